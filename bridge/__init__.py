@@ -1,0 +1,1 @@
+"""Everything that crosses the wall of the process: files today, the live link later."""

@@ -1,0 +1,1 @@
+"""Readers for transcript files, one file a format."""

@@ -1,0 +1,1 @@
+"""What the rep can do next: ranked Moves with their measured worth."""

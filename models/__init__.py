@@ -1,0 +1,1 @@
+"""What was trained: artefacts, their manifest, the corpus and the model card."""

@@ -1,0 +1,1 @@
+"""Everything the eye sees, and the command line beside it."""
