@@ -1,0 +1,157 @@
+"""The face: everything the pill and the card show at one moment, as one frozen value.
+
+One rule: a Face is a pure function of Readings, mode and health; painters take a Face and a Theme
+and nothing else, so what is on the screen can always be rebuilt from the call. No Qt here.
+When a field changes here, `pill`, `card` and whoever builds faces (`window`, `app`) change with it.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from engine.errors import InputError
+from engine.vocabulary import Band, Forecast, Reading, Trend, TurningPoint
+
+WARM_UP_TURNS = 4
+"""Readings needed before the number is worth a glance; until then the gauge stays grey."""
+
+
+class Mode(enum.Enum):
+    """What the overlay is doing; each has its own words and its own shape of health dot."""
+
+    EMPTY = "empty"
+    WARMING_UP = "warming up"
+    LIVE = "live"
+    REPLAY = "replay"
+    PAUSED = "paused"
+    LOST = "lost"
+
+
+class Heading(enum.Enum):
+    """Where the call is going; picks the colour, which is always said in words as well."""
+
+    RISING = "rising"
+    BETWEEN = "between"
+    FALLING = "falling"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A turning point on the sparkline: `at` counts into `Face.history` (from 0)."""
+
+    at: int
+    trend: Trend
+    cause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """All that is shown.
+
+    `since` is the second of the call at which it was paused or lost; `history` one probability
+    (0..1) a Reading, oldest first; `source` the chip ("Meet", "Replay 8x", "Pasted"); `seller` the
+    voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so; `can_flip`
+    that another voice can be chosen; `alert` the one turning point worth a word now;
+    `elapsed` seconds into the call; `total_turns` the length of a replay, None for a live call;
+    `note` one plain line when something needs saying (a file that could not be read).
+    """
+
+    mode: Mode = Mode.EMPTY
+    since: float | None = None
+    reading: Reading | None = None
+    history: tuple[float, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    source: str = ""
+    seller: str = ""
+    seller_guessed: bool = False
+    can_flip: bool = False
+    alert: TurningPoint | None = None
+    elapsed: float | None = None
+    total_turns: int | None = None
+    note: str = ""
+
+    @property
+    def turn(self) -> int:
+        """The turn shown, counted from 1 as people count; 0 before the first Reading."""
+        return 0 if self.reading is None else self.reading.turn + 1
+
+    @property
+    def talk_share(self) -> float | None:
+        """Our share of the words (0..1); None while either side is unheard or unknown."""
+        return None if self.reading is None else self.reading.talk_share
+
+    @property
+    def warm(self) -> bool:
+        """Enough turns heard for the number to mean something."""
+        return len(self.history) >= WARM_UP_TURNS
+
+    @property
+    def trusted(self) -> bool:
+        """The number may be shown at full strength: warm, current, and confidence above LOW."""
+        return (
+            self.reading is not None
+            and self.warm
+            and self.mode in (Mode.LIVE, Mode.REPLAY)
+            and self.reading.confidence.band is not Band.LOW
+        )
+
+
+def fold(face: Face, reading: Reading, elapsed: float | None = None) -> Face:
+    """The face after one more Reading; a Reading of the turn already shown replaces it.
+
+    A fresh Reading proves the captions are back, so LOST ends; PAUSED is the person's and stays.
+    Raises InputError when the probability is not a number in 0..1.
+    """
+    probability = reading.forecast.probability
+    if not (math.isfinite(probability) and 0.0 <= probability <= 1.0):
+        raise InputError(
+            f"The forecast of turn {reading.turn + 1} is {probability}, not a number from 0 to 1."
+        )
+    redrawn = face.reading is not None and face.reading.turn == reading.turn
+    history = (*(face.history[:-1] if redrawn else face.history), probability)
+    markers = face.markers
+    if reading.turning_point is not None:
+        marker = _marker(reading.turning_point, reading.turn, len(history))
+        markers = (*(m for m in markers if m.at != marker.at), marker)
+    mode = face.mode
+    if mode not in (Mode.REPLAY, Mode.PAUSED):
+        mode = Mode.LIVE if len(history) >= WARM_UP_TURNS else Mode.WARMING_UP
+    return replace(
+        face,
+        mode=mode,
+        since=face.since if mode is Mode.PAUSED else None,
+        reading=reading,
+        history=history,
+        markers=markers,
+        elapsed=face.elapsed if elapsed is None else elapsed,
+    )
+
+
+def make_face(readings: Iterable[Reading], start: Face | None = None, elapsed: float | None = None) -> Face:
+    """The face after all `readings`, from `start` (mode, source, seller) with its history forgotten.
+
+    Scrubbing a replay is this: the Readings up to the point and nothing later.
+    """
+    face = replace(start or Face(), reading=None, history=(), markers=(), alert=None)
+    for reading in readings:
+        face = fold(face, reading)
+    return face if elapsed is None else replace(face, elapsed=elapsed)
+
+
+def heading(forecast: Forecast) -> Heading:
+    """Where the call goes: its trend, and while steady the side of even that the interval is on."""
+    if forecast.trend is not Trend.STEADY:
+        return Heading.RISING if forecast.trend is Trend.RISING else Heading.FALLING
+    if forecast.low > 0.5:
+        return Heading.RISING
+    return Heading.FALLING if forecast.high < 0.5 else Heading.BETWEEN
+
+
+def _marker(point: TurningPoint, noticed_turn: int, heard: int) -> Marker:
+    """Turns are counted from the call's start, history from the first Reading: count back from now."""
+    back = max(0, noticed_turn - point.turn)
+    return Marker(max(0, heard - 1 - back), point.trend, point.cause, point.quote)
