@@ -1,0 +1,68 @@
+"""The overlay stands where it was put, and can always be seen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overlay.placement import Box, Place, choose_screen, clamp, measure_place, put, screen_of, usual_place
+
+AREA = Box(0, 24, 1600, 976)
+PILL, CARD = (268, 56), (332, 448)
+
+
+def test_usual_place_is_top_right_off_the_edge() -> None:
+    assert put(usual_place(AREA), PILL, AREA) == Box(1600 - 268 - 16, 40, 268, 56)
+
+
+@pytest.mark.parametrize("x", [0, 100, 900, 1332])
+@pytest.mark.parametrize("y", [24, 300, 700, 944])
+def test_a_place_measured_is_the_place_put(x: int, y: int) -> None:
+    body = Box(x, y, *PILL)
+    assert put(measure_place(body, AREA), PILL, AREA) == body
+
+
+def test_growing_to_the_card_and_back_does_not_drift() -> None:
+    place = measure_place(Box(1200, 800, *PILL), AREA)
+    card = put(place, CARD, AREA)
+    assert (card.right, card.bottom) == (1468, 856)
+    assert put(place, PILL, AREA) == Box(1200, 800, *PILL)
+
+
+def test_a_smaller_screen_keeps_the_part_of_it() -> None:
+    place = measure_place(Box(1600 - 268 - 160, 24, *PILL), AREA)
+    small = Box(1600, 0, 800, 600)
+    assert put(place, PILL, small) == Box(2400 - 268 - 80, 0, *PILL)
+
+
+@given(
+    place=st.builds(Place, st.booleans(), st.booleans(), st.floats(-3, 3), st.floats(-3, 3)),
+    width=st.integers(1, 1600),
+    height=st.integers(1, 976),
+)
+def test_the_body_is_always_seen_whole(place: Place, width: int, height: int) -> None:
+    box = put(place, (width, height), AREA)
+    assert box.x >= AREA.x
+    assert box.y >= AREA.y
+    assert box.right <= AREA.right
+    assert box.bottom <= AREA.bottom
+
+
+def test_a_body_larger_than_the_screen_keeps_its_top_left() -> None:
+    assert clamp(Box(-50, 900, 2000, 2000), AREA) == Box(0, 24, 2000, 2000)
+
+
+def test_the_screen_of_a_body_is_the_one_that_shows_most_of_it() -> None:
+    screens = {"left": Box(0, 0, 1000, 800), "right": Box(1000, 0, 1000, 800)}
+    assert screen_of(Box(900, 10, 300, 50), screens) == "right"
+    assert screen_of(Box(-4000, 10, 300, 50), screens) == "left"
+    assert screen_of(Box(0, 0, 1, 1), {}) is None
+
+
+def test_a_screen_that_went_is_replaced_by_the_primary_and_taken_again_when_back() -> None:
+    both = {"laptop": AREA, "desk": Box(1600, 0, 2560, 1440)}
+    assert choose_screen("desk", both, "laptop") == "desk"
+    assert choose_screen("desk", {"laptop": AREA}, "laptop") == "laptop"
+    assert choose_screen("desk", {"other": AREA}, "laptop") == "other"
+    assert choose_screen("desk", {}, "laptop") is None
