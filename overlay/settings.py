@@ -24,7 +24,6 @@ from overlay.placement import Place
 SCHEMA = 1
 FILE_NAME = "overlay.json"
 HOME_VARIABLE = "SALESRL_HOME"
-SPEEDS: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0)
 
 SizeName = Literal["pill", "card"]
 ThemeName = Literal["system", "light", "dark"]
