@@ -1,6 +1,7 @@
 """The card: the whole Reading at arm's length. 332 wide, as tall as what it has to say.
 
-One rule: it shows a Face and asks for things by signals; it decides nothing.
+One rule: it shows a Face and asks for things by signals; it decides nothing. The card fixes its own
+size to its content and says so by `size_changed`, so nothing is ever cut.
 """
 
 from __future__ import annotations
@@ -8,20 +9,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from overlay.face import Face
-from overlay.theme import SHADOW_PX, Theme
+from engine.vocabulary import TurningPoint
+from overlay import phrases
+from overlay.blocks import AlertBlock, MoveBlock
+from overlay.face import Face, Mode
+from overlay.gauge import CARD_GAUGE_PX, Gauge
+from overlay.glyphs import GlyphButton
+from overlay.health import HealthDot
+from overlay.sparkline import Sparkline
+from overlay.surface import Surface
+from overlay.talkbar import TalkBar
+from overlay.theme import SHADOW_PX, SMALL_PX, TEXT_PX, Theme
+from overlay.words import Words
 
-CARD_WIDTH_PX = 332
+CARD_WIDTH_PX, CARD_RADIUS_PX, CARD_PADDING_PX = 332, 18, 20
+SPARK_PX = 48
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class CardView(QWidget):
-    """A Face at card size. `slot_for_controls` is the owner's place for replay controls.
-
-    The card fixes its own size to its content and says so by `size_changed`.
-    """
+class CardView(Surface):
+    """A Face at card size. `slot_for_controls` is the owner's place for replay controls."""
 
     flip_requested = Signal()
     paste_requested = Signal()
@@ -29,22 +40,84 @@ class CardView(QWidget):
     collapse_requested = Signal()
     alert_dismissed = Signal()
     alert_rated = Signal(bool)
-    drag_requested = Signal()
-    size_changed = Signal(QSize)
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._clock = clock
+        super().__init__(theme, CARD_RADIUS_PX, parent)
         self._face = Face()
+        self._announced: TurningPoint | None = None
+        self.setAccessibleName("SalesRLAgent")
+        self._make_parts(theme, clock)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self.show_face(self._face)
+
+    def _make_parts(self, theme: Theme, clock: Callable[[], float]) -> None:
+        self._gauge = Gauge(theme, CARD_GAUGE_PX, self, clock=clock)
+        self._title = Words(theme, TEXT_PX, strong=True)
+        self._range = Words(theme, TEXT_PX)
+        self._trust = Words(theme, TEXT_PX, muted=True)
+        self._reasons = Words(theme, SMALL_PX, muted=True, lines=2)
+        self._paste = GlyphButton(theme, "paste", "Paste a transcript")
+        self._pause = GlyphButton(theme, "pause", "Pause")
+        self._collapse = GlyphButton(theme, "collapse", "Make it small")
+        self._invite = GlyphButton(
+            theme, "paste", "Paste a transcript", words="Paste a transcript", raised=True
+        )
+        self._spark = Sparkline(theme, SPARK_PX, scale_shown=True)
+        self._alert = AlertBlock(theme)
+        self._move = MoveBlock(theme)
+        self._quiet = Words(theme, SMALL_PX, muted=True, lines=2)
+        self._note = Words(theme, SMALL_PX, muted=True, lines=2)
+        self._rule = _Rule(theme)
+        self._seller = Words(theme, SMALL_PX, muted=True)
+        self._flip = GlyphButton(theme, "flip", "Take another voice as yours", words="Flip")
+        self._talk = TalkBar(theme)
+        self._chip = _Chip(theme)
+        self._health = HealthDot(theme)
+
+    def _lay_out(self) -> None:
+        self._top, self._column, self._head = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        self._top.setSpacing(0)
+        self._top.addWidget(self._title, 1, _MIDDLE)
+        for button in (self._paste, self._pause, self._collapse):
+            self._top.addWidget(button, 0, _MIDDLE)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._top)
+        for words in (self._range, self._trust, self._reasons):
+            self._column.addWidget(words)
+        self._column.addStretch(1)
+        self._head.addWidget(self._gauge, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.addLayout(self._column, 1)
         self._controls = QVBoxLayout()
         self._controls.setContentsMargins(0, 0, 0, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SHADOW_PX, SHADOW_PX, SHADOW_PX, SHADOW_PX)
-        layout.addLayout(self._controls)
-        self.set_theme(theme)
+        self._ours, self._foot = QHBoxLayout(), QHBoxLayout()
+        self._ours.addWidget(self._seller, 1, _MIDDLE)
+        self._ours.addWidget(self._flip, 0, _MIDDLE)
+        self._foot.addWidget(self._talk, 1, _MIDDLE)
+        self._foot.addWidget(self._chip, 0, _MIDDLE)
+        self._foot.addWidget(self._health, 0, _MIDDLE)
+        self._stack = QVBoxLayout(self)
+        self._stack.addLayout(self._head)
+        for part in (self._invite, self._spark, self._note, self._alert, self._move, self._quiet):
+            self._stack.addWidget(part)
+        self._stack.addLayout(self._controls)
+        self._stack.addWidget(self._rule)
+        self._stack.addLayout(self._ours)
+        self._stack.addLayout(self._foot)
+
+    def _connect(self) -> None:
+        self._gauge.shown_changed.connect(self._say_range)
+        self._paste.clicked.connect(self.paste_requested)
+        self._invite.clicked.connect(self.paste_requested)
+        self._pause.clicked.connect(self.pause_requested)
+        self._health.clicked.connect(self.pause_requested)
+        self._collapse.clicked.connect(self.collapse_requested)
+        self._flip.clicked.connect(self.flip_requested)
+        self._alert.dismissed.connect(self.alert_dismissed)
+        self._alert.rated.connect(self.alert_rated)
 
     @property
     def slot_for_controls(self) -> QVBoxLayout:
@@ -54,14 +127,165 @@ class CardView(QWidget):
     def show_face(self, face: Face) -> None:
         """Show `face` from now on; the height follows what it has to say."""
         self._face = face
-        self.update()
+        self._gauge.show_face(face)
+        self._spark.show_face(face)
+        self._talk.show_face(face)
+        self._health.show_face(face)
+        self._say(face)
+        self._show_parts(face)
+        self._announce(face.alert)
+        self.setAccessibleDescription(phrases.describe(face))
+        self._fit()
+
+    def _say(self, face: Face) -> None:
+        self._title.say(phrases.title_words(face))
+        empty = face.reading is None
+        self._trust.say(phrases.confidence_words(face))
+        self._reasons.say(phrases.invitation(face) if empty else phrases.reason_words(face))
+        self._note.say(face.note)
+        self._quiet.say(phrases.no_move_words(face))
+        self._seller.say(phrases.seller_words(face))
+        self._chip.say(face.source)
+        paused = face.mode is Mode.PAUSED
+        self._pause.rename("play" if paused else "pause", "Resume" if paused else "Pause")
+        if face.alert is not None:
+            self._alert.show_point(face.alert)
+        if face.reading is not None:
+            self._move.show_guidance(face.reading.guidance)
+        self._say_range()
+
+    def _say_range(self) -> None:
+        shown = self._gauge.shown
+        self._range.say("" if shown is None else phrases.range_words(shown.low, shown.high))
+        self._range.set_muted(not self._face.trusted)
+
+    def _show_parts(self, face: Face) -> None:
+        empty = face.mode is Mode.EMPTY
+        moves = face.reading is not None and bool(face.reading.guidance.moves) and face.warm
+        wanted = {
+            self._invite: empty,
+            self._paste: not empty,
+            self._pause: not empty,
+            self._range: face.reading is not None,
+            self._trust: face.reading is not None,
+            self._reasons: bool(self._reasons.text()),
+            self._spark: not empty,
+            self._note: bool(face.note),
+            self._alert: face.alert is not None,
+            self._move: moves,
+            self._quiet: bool(self._quiet.text()),
+            self._rule: not empty,
+            self._seller: not empty,
+            self._flip: not empty and face.can_flip,
+            self._talk: not empty,
+            self._chip: bool(face.source),
+            self._health: not empty,
+        }
+        for part, shown in wanted.items():
+            part.setVisible(shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear `theme`; the size follows its scale."""
-        self._theme = theme
-        self.setFixedWidth(theme.px(CARD_WIDTH_PX) + 2 * SHADOW_PX)
-        self.size_changed.emit(self.size())
-        self.update()
+        super().set_theme(theme)
+        margin = SHADOW_PX + theme.px(CARD_PADDING_PX)
+        self._stack.setContentsMargins(margin, margin - theme.px(4), margin, margin - theme.px(8))
+        self._stack.setSpacing(theme.px(12))
+        self._head.setSpacing(theme.px(16))
+        self._foot.setSpacing(theme.px(8))
+        for part in self._themed():
+            part.set_theme(theme)
+        self._fit()
+
+    def _themed(
+        self,
+    ) -> tuple[
+        Gauge
+        | Words
+        | GlyphButton
+        | Sparkline
+        | AlertBlock
+        | MoveBlock
+        | TalkBar
+        | HealthDot
+        | _Rule
+        | _Chip,
+        ...,
+    ]:
+        words = (self._title, self._range, self._trust, self._reasons, self._quiet, self._note, self._seller)
+        buttons = (self._paste, self._pause, self._collapse, self._invite, self._flip)
+        drawn = (self._gauge, self._spark, self._alert, self._move, self._rule, self._talk, self._chip)
+        return (*words, *buttons, *drawn, self._health)
 
     def finish_motion(self) -> None:
         """End every animation and show the exact value now (for snapshots)."""
+        self._gauge.finish_motion()
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
+        wide = self._theme.px(CARD_WIDTH_PX) + 2 * SHADOW_PX
+        self._stack.invalidate()
+        self.setFixedSize(wide, self._stack.totalHeightForWidth(wide))
+        self._stack.activate()
+
+    def _announce(self, point: TurningPoint | None) -> None:
+        if point is not None and point != self._announced:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, phrases.alert_words(point)))
+        self._announced = point
+
+
+class _Rule(QWidget):
+    """The hairline above the footer."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedHeight(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.line))
+
+
+class _Chip(Words):
+    """Where the words come from, on a rounded ground."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, SMALL_PX, muted=True, align=Qt.AlignmentFlag.AlignHCenter)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.setFixedHeight(theme.px(24))
+        self._fit()
+
+    def say(self, text: str) -> None:
+        super().say(text)
+        self._fit()
+
+    def line_px(self) -> int:
+        return self._theme.px(24)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(min(super().sizeHint().width() + self._theme.px(16), self._theme.px(112)))
+
+    def shown_lines(self, width: int | None = None) -> list[str]:
+        wide = self.width() if width is None else width
+        return super().shown_lines(wide - self._theme.px(12))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.inset))
+            corner = self._theme.px(8)
+            painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
+        super().paintEvent(event)

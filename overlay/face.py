@@ -85,6 +85,11 @@ class Face:
         return None if self.reading is None else self.reading.talk_share
 
     @property
+    def heading(self) -> Heading:
+        """What colours the face; BETWEEN before the first Reading."""
+        return Heading.BETWEEN if self.reading is None else heading(self.reading.forecast)
+
+    @property
     def warm(self) -> bool:
         """Enough turns heard for the number to mean something."""
         return len(self.history) >= WARM_UP_TURNS

@@ -43,6 +43,7 @@ class Theme:
     shadow_alpha: float
     scale: float = 1.0
     reduced_motion: bool = False
+    opacity: float = OPACITY
 
     def colour(self, heading: Heading) -> QColor:
         """The colour of a heading."""
@@ -98,10 +99,17 @@ DARK = Theme(
 )
 
 
-def make_theme(*, dark: bool, scale: float = 1.0, reduced_motion: bool = False) -> Theme:
-    """The theme for a desktop; a scale outside 1.0..1.6 is brought to the nearer end."""
+def make_theme(
+    *, dark: bool, scale: float = 1.0, reduced_motion: bool = False, opacity: float = OPACITY
+) -> Theme:
+    """The theme for a desktop; a scale outside 1.0..1.6 is brought to the nearer end.
+
+    `opacity` is of the surface alone, never of the words. Below 0.94 contrast is the person's choice.
+    """
     wanted = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
-    return replace(DARK if dark else LIGHT, scale=wanted, reduced_motion=reduced_motion)
+    solid = min(max(opacity, 0.5), 1.0)
+    base = DARK if dark else LIGHT
+    return replace(base, scale=wanted, reduced_motion=reduced_motion, opacity=solid)
 
 
 @cache

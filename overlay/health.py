@@ -1,0 +1,120 @@
+"""The health dot: are we hearing the call? Each state has its own shape, and its own words.
+
+One rule: never colour alone. Filled: capturing. Ring: lost. Bars: paused. Triangle: replay.
+Half: warming up. Dash: no call. Pressing it pauses or resumes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from overlay.face import Face, Mode
+from overlay.glyphs import paint_glyph
+from overlay.phrases import HEALTH_WORDS, clock_words
+from overlay.theme import Theme
+
+Painter = Callable[[QPainter, QRectF, Theme], None]
+
+
+def _filled(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.rising))
+    painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+
+
+def _half(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    inner = box.adjusted(1.5, 1.5, -1.5, -1.5)
+    painter.setPen(QPen(QColor(theme.muted), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(inner)
+    painter.setBrush(QColor(theme.muted))
+    painter.drawChord(inner, 180 * 16, 180 * 16)
+
+
+def _ring(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    painter.setPen(QPen(QColor(theme.falling), 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(box.adjusted(2, 2, -2, -2))
+
+
+def _bars(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.muted))
+    wide = box.width() * 0.25
+    for left in (box.left() + box.width() * 0.16, box.right() - box.width() * 0.16 - wide):
+        painter.drawRoundedRect(QRectF(left, box.top() + 1, wide, box.height() - 2), 1, 1)
+
+
+def _triangle(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    grown = box.adjusted(-2, -2, 2, 2)
+    paint_glyph(painter, "play", grown, QColor(theme.muted), 1.5, filled=True)
+
+
+def _dash(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.muted))
+    painter.drawRoundedRect(QRectF(box.left() + 1, box.center().y() - 1, box.width() - 2, 2), 1, 1)
+
+
+SHAPES: Final[dict[Mode, Painter]] = {
+    Mode.EMPTY: _dash,
+    Mode.WARMING_UP: _half,
+    Mode.LIVE: _filled,
+    Mode.REPLAY: _triangle,
+    Mode.PAUSED: _bars,
+    Mode.LOST: _ring,
+}
+
+
+class HealthDot(QAbstractButton):
+    """A 24 px button whose dot is 12 px; on hover it shows what pressing does."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._mode = Mode.EMPTY
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.set_theme(theme)
+        self.show_face(Face())
+
+    def show_face(self, face: Face) -> None:
+        """Take the shape and the words of the face's mode."""
+        self._mode = face.mode
+        since = "" if face.since is None else f" since {clock_words(face.since)}"
+        words = f"{HEALTH_WORDS[face.mode]}{since}"
+        self.setAccessibleName(words)
+        verb = {Mode.PAUSED: ". Press to resume", Mode.EMPTY: "", Mode.LOST: ""}.get(
+            face.mode, ". Press to pause"
+        )
+        self.setToolTip(words + verb)
+        self.setEnabled(bool(verb))
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear `theme`."""
+        self._theme = theme
+        self.setFixedSize(self.sizeHint())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(24), self._theme.px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        side = self._theme.px(12)
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.isEnabled() and (self.underMouse() or self.hasFocus()):
+                painter.setPen(QPen(QColor(self._theme.focus), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(self._theme.inset))
+                painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+                glyph = "play" if self._mode is Mode.PAUSED else "pause"
+                paint_glyph(painter, glyph, box.adjusted(-2, -2, 2, 2), QColor(self._theme.ink), 1.6)
+            else:
+                SHAPES[self._mode](painter, box, self._theme)

@@ -1,0 +1,138 @@
+"""The words on the overlay: what a Face says, in short plain sentences.
+
+One rule: every word a person reads beside the gauge is made here, from a Face alone, so the eye and
+the screen reader are told the same thing. No Qt.
+"""
+
+from __future__ import annotations
+
+from engine.vocabulary import Band, Move, Trend, TurningPoint
+from overlay.face import WARM_UP_TURNS, Face, Mode
+from overlay.needle import label, range_label
+
+TREND_WORDS = {Trend.RISING: "Rising", Trend.STEADY: "Steady", Trend.FALLING: "Falling"}
+BAND_WORDS = {Band.GOOD: "Good confidence", Band.FAIR: "Fair confidence", Band.LOW: "Low confidence"}
+HEALTH_WORDS = {
+    Mode.EMPTY: "No call",
+    Mode.WARMING_UP: "Captions arriving",
+    Mode.LIVE: "Captions arriving",
+    Mode.REPLAY: "Replaying a recorded call",
+    Mode.PAUSED: "Paused",
+    Mode.LOST: "Captions lost",
+}
+
+
+def clock_words(seconds: float) -> str:
+    """0:12, 12:05, 1:02:03."""
+    whole = max(0, int(seconds))
+    hours, minutes = divmod(whole // 60, 60)
+    tail = f"{whole % 60:02d}"
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def status_words(face: Face) -> tuple[str, str] | None:
+    """Two short lines when the number is not simply current; None when it is."""
+    since = "" if face.since is None else f"since {clock_words(face.since)}"
+    if face.mode is Mode.EMPTY:
+        return "No call yet", "paste a transcript"
+    if face.mode is Mode.LOST:
+        return "Captions lost", since
+    if face.mode is Mode.PAUSED:
+        return "Paused", since
+    if not face.warm:
+        return "Warming up", f"{len(face.history)} of {WARM_UP_TURNS} turns"
+    return None
+
+
+def title_words(face: Face) -> str:
+    """The first line beside the card's gauge: the state when it matters, else the trend."""
+    status = status_words(face)
+    if status is not None:
+        quiet = face.mode in (Mode.EMPTY, Mode.WARMING_UP)
+        return status[0] if quiet else " ".join(part for part in status if part)
+    return "" if face.reading is None else TREND_WORDS[face.reading.forecast.trend]
+
+
+def confidence_words(face: Face) -> str:
+    """How far to trust it, and at which turn."""
+    if face.reading is None:
+        return ""
+    of = f" of {face.total_turns}" if face.total_turns else ""
+    return f"{BAND_WORDS[face.reading.confidence.band]} · turn {face.turn}{of}"
+
+
+def range_words(low: float, high: float) -> str:
+    """The interval in words."""
+    return f"Likely {range_label(low, high)} %"
+
+
+def invitation(face: Face) -> str:
+    """What to do while there is nothing to show yet."""
+    if face.mode is Mode.EMPTY:
+        return "Paste a transcript to see where the call stands, turn by turn."
+    return "The number comes with the first turns." if face.mode is Mode.WARMING_UP else ""
+
+
+def reason_words(face: Face) -> str:
+    """The first two reasons of the confidence."""
+    return "" if face.reading is None else " · ".join(face.reading.confidence.reasons[:2])
+
+
+def worth_words(move: Move) -> str:
+    """ "+9 ± 4" in points, with a true minus."""
+    points = round(move.worth * 100.0)
+    sign = "−" if points < 0 else "+"
+    return f"{sign}{abs(points)} ± {max(1, round(move.error * 100.0))}"
+
+
+def worth_meaning(move: Move) -> str:
+    """What the worth is, and is not."""
+    return f"{worth_words(move)} points: how readings moved after this in other calls. Not a promise."
+
+
+def no_move_words(face: Face) -> str:
+    """Why no move is offered; "" when that needs no word."""
+    if face.reading is None or face.reading.guidance.moves or not face.warm:
+        return ""
+    return "No suggestion while confidence is low" if face.reading.confidence.band is Band.LOW else ""
+
+
+def seller_words(face: Face) -> str:
+    """Who is taken for you, and whether that is a guess."""
+    if not face.seller:
+        return "Which voice is yours?"
+    return f"You: {face.seller}{' (guess)' if face.seller_guessed else ''}"
+
+
+def talk_words(share: float | None) -> tuple[str, str]:
+    """Our and their share, in whole percent that add up to 100."""
+    if share is None:
+        return "You –", "– Buyer"
+    ours = round(min(max(share, 0.0), 1.0) * 100.0)
+    return f"You {ours}", f"{100 - ours} Buyer"
+
+
+def quoted(words: str) -> str:
+    """Someone's own words, in one pair of curly quotes, white space made plain."""
+    plain = " ".join(words[:600].split()).strip('"“”')
+    return f"“{plain}”" if plain else ""
+
+
+def alert_words(point: TurningPoint) -> str:
+    """A turning point as it is announced."""
+    return f"{point.cause}. {quoted(point.quote)}".strip()
+
+
+def describe(face: Face) -> str:
+    """The whole gauge in one breath, for a screen reader."""
+    parts = [] if (status := status_words(face)) is None else [" ".join(part for part in status if part)]
+    if face.reading is not None:
+        forecast = face.reading.forecast
+        parts.append(
+            f"{label(forecast.probability)} percent likely to buy,"
+            f" between {range_label(forecast.low, forecast.high).replace('–', ' and ')}"
+        )
+        parts.append(TREND_WORDS[forecast.trend])
+        parts.append(confidence_words(face).replace(" · ", ", "))
+        parts.extend(face.reading.confidence.reasons[:2])
+    return ". ".join(parts)

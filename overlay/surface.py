@@ -1,0 +1,114 @@
+"""The surface under pill and card: soft shadow, translucent fill, one hairline, and the hand on it.
+
+One rule: whatever lies on a surface knows nothing of the desktop. The shadow is painted by us inside
+a margin of SHADOW_PX, because a frameless translucent window gets none from the system.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from overlay.theme import SHADOW_PX, Theme
+
+# (reach, drop, part of the shadow's strength): one wide and low, one close that draws the edge.
+_LAYERS = ((20, 8, 0.62), (6, 2, 0.38))
+
+
+def paint_surface(painter: QPainter, body: QRectF, radius: float, theme: Theme) -> None:
+    """Shadow around `body`, nothing of it beneath, then the fill and its line."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for reach, drop, part in _LAYERS:
+        _paint_shadow(painter, body.translated(0, drop), radius, reach, theme.shadow_alpha * part)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+    painter.setBrush(QColor("black"))
+    painter.drawRoundedRect(body, radius, radius)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    fill = QColor(theme.surface)
+    fill.setAlphaF(theme.opacity)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(body, radius, radius)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.line), 1.0))
+    half = 0.5
+    painter.drawRoundedRect(body.adjusted(half, half, -half, -half), radius - half, radius - half)
+
+
+def _paint_shadow(painter: QPainter, body: QRectF, radius: float, reach: int, strength: float) -> None:
+    """Nested shapes, each a little smaller, whose alphas add up to a bell-like fall-off."""
+    seen = 0.0
+    for step in range(reach * 2):
+        grow = reach - step
+        wanted = strength * ((step + 1) / (2 * reach)) ** 2
+        layer = (wanted - seen) / (1.0 - seen)
+        seen = wanted
+        painter.setBrush(QColor.fromRgbF(0.03, 0.06, 0.1, layer))
+        corner = max(2.0, radius + grow)
+        painter.drawRoundedRect(body.adjusted(-grow, -grow, grow, grow), corner, corner)
+
+
+class Surface(QWidget):
+    """A rounded, shadowed sheet. A press that moves asks to be dragged; one that does not, clicks."""
+
+    drag_requested = Signal()
+    pressed_and_released = Signal()
+    size_changed = Signal(QSize)
+
+    def __init__(self, theme: Theme, radius_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self._theme = theme
+        self._radius_px = radius_px
+        self._sheet = QPixmap()
+        self._pressed_at: QPointF | None = None
+
+    def body(self) -> QRectF:
+        """The sheet itself, in this widget's pixels: everything but the shadow."""
+        return QRectF(self.rect()).adjusted(SHADOW_PX, SHADOW_PX, -SHADOW_PX, -SHADOW_PX)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear `theme`."""
+        self._theme = theme
+        self._sheet = QPixmap()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sheet = QPixmap()
+        self.size_changed.emit(self.size())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The sheet is kept as a picture: it changes with size and theme, never with a Reading."""
+        ratio = self.devicePixelRatioF()
+        if self._sheet.isNull() or self._sheet.devicePixelRatioF() != ratio:
+            self._sheet = QPixmap((self.size() * ratio).expandedTo(QSize(1, 1)))
+            self._sheet.setDevicePixelRatio(ratio)
+            self._sheet.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._sheet) as painter:
+                paint_surface(painter, self.body(), self._theme.px(self._radius_px), self._theme)
+        with QPainter(self) as painter:
+            painter.setClipRegion(event.region())
+            painter.drawPixmap(0, 0, self._sheet)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.body().contains(event.position()):
+            self._pressed_at = event.position()
+            event.accept()
+        else:
+            event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            event.ignore()
+            return
+        moved = (event.position() - self._pressed_at).manhattanLength()
+        if moved >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self.drag_requested.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is not None:
+            self._pressed_at = None
+            self.pressed_and_released.emit()
