@@ -40,13 +40,6 @@ def time_turns(turns: Sequence[Turn]) -> tuple[float, ...]:
     return tuple(moments)
 
 
-def clock_text(seconds: float) -> str:
-    """A time of the call as people write it: "0:07", "12:40", "1:02:03"."""
-    whole = max(0, int(seconds))
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
 def speed_text(speed: float) -> str:
     """A speed as it stands on the button: "8x", "max"."""
     return "max" if math.isinf(speed) else f"{speed:g}x"

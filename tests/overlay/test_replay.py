@@ -14,7 +14,6 @@ from overlay.replay import (
     SPEEDS,
     WORDS_PER_SECOND,
     Player,
-    clock_text,
     next_speed,
     speed_text,
     time_turns,
@@ -162,8 +161,3 @@ def test_speeds_step_through_the_table_and_stop_at_its_ends() -> None:
     assert next_speed(1.0, -1) == 1.0
     assert next_speed(3.1, 1) == 8.0
     assert [speed_text(speed) for speed in SPEEDS] == ["1x", "2x", "4x", "8x", "16x", "max"]
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (67.9, "1:07"), (3723, "1:02:03"), (-4, "0:00")])
-def test_clock(seconds: float, text: str) -> None:
-    assert clock_text(seconds) == text
