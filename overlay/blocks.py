@@ -85,7 +85,8 @@ class MoveBlock(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._title = Words(theme, TEXT_PX, strong=True, lines=2)
-        self._worth = Words(theme, SMALL_PX, muted=True, align=Qt.AlignmentFlag.AlignRight)
+        right = Qt.AlignmentFlag.AlignRight
+        self._worth = Words(theme, SMALL_PX, muted=True, align=right, beside_px=TEXT_PX)
         self._say = Words(theme, TEXT_PX, muted=True, lines=2)
         self._top = QHBoxLayout()
         self._top.addWidget(self._title, 1, _TOP)
@@ -115,8 +116,6 @@ class MoveBlock(QWidget):
         self._top.setSpacing(theme.px(8))
         for part in (self._title, self._worth, self._say):
             part.set_theme(theme)
-        # The small worth sits on the baseline of the title, not in the middle of its line.
-        self._worth.setContentsMargins(0, 0, 0, 0)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -88,6 +88,9 @@ class CardView(Surface):
         self._column.addLayout(self._top)
         for words in (self._range, self._trust, self._reasons):
             self._column.addWidget(words)
+        self._inviting = QVBoxLayout()
+        self._inviting.addWidget(self._invite, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addLayout(self._inviting)
         self._column.addStretch(1)
         self._head.addWidget(self._gauge, 0, Qt.AlignmentFlag.AlignTop)
         self._head.addLayout(self._column, 1)
@@ -101,12 +104,15 @@ class CardView(Surface):
         self._foot.addWidget(self._health, 0, _MIDDLE)
         self._stack = QVBoxLayout(self)
         self._stack.addLayout(self._head)
-        for part in (self._invite, self._spark, self._note, self._alert, self._move, self._quiet):
+        for part in (self._spark, self._note, self._alert, self._move, self._quiet):
             self._stack.addWidget(part)
         self._stack.addLayout(self._controls)
         self._stack.addWidget(self._rule)
-        self._stack.addLayout(self._ours)
-        self._stack.addLayout(self._foot)
+        self._base = QVBoxLayout()
+        self._base.setSpacing(0)
+        self._base.addLayout(self._ours)
+        self._base.addLayout(self._foot)
+        self._stack.addLayout(self._base)
 
     def _connect(self) -> None:
         self._gauge.shown_changed.connect(self._say_range)
@@ -140,7 +146,6 @@ class CardView(Surface):
     def _say(self, face: Face) -> None:
         self._title.say(phrases.title_words(face))
         empty = face.reading is None
-        self._trust.say(phrases.confidence_words(face))
         self._reasons.say(phrases.invitation(face) if empty else phrases.reason_words(face))
         self._note.say(face.note)
         self._quiet.say(phrases.no_move_words(face))
@@ -156,7 +161,10 @@ class CardView(Surface):
 
     def _say_range(self) -> None:
         shown = self._gauge.shown
-        self._range.say("" if shown is None else phrases.range_words(shown.low, shown.high))
+        if shown is not None:
+            interval, trust = phrases.range_words(self._face, shown.low, shown.high)
+            self._range.say(interval)
+            self._trust.say(trust)
         self._range.set_muted(not self._face.trusted)
 
     def _show_parts(self, face: Face) -> None:
@@ -190,8 +198,14 @@ class CardView(Surface):
         margin = SHADOW_PX + theme.px(CARD_PADDING_PX)
         self._stack.setContentsMargins(margin, margin - theme.px(4), margin, margin - theme.px(8))
         self._stack.setSpacing(theme.px(12))
-        self._head.setSpacing(theme.px(16))
+        self._head.setSpacing(theme.px(12))
         self._foot.setSpacing(theme.px(8))
+        # What is drawn inside its box hangs out by that much, so that edges line up for the eye.
+        self._head.setContentsMargins(-theme.px(6), 0, 0, 0)
+        self._top.setContentsMargins(0, 0, -theme.px(4), 0)
+        self._inviting.setContentsMargins(0, theme.px(8), 0, 0)
+        self._ours.setContentsMargins(0, 0, -theme.px(4), 0)
+        self._foot.setContentsMargins(0, 0, -theme.px(6), 0)
         for part in self._themed():
             part.set_theme(theme)
         self._fit()

@@ -214,7 +214,7 @@ def _paint_needle(
 def _paint_trend(painter: QPainter, box: QRectF, trend: Trend, colour: QColor) -> None:
     """In the open foot of a large gauge, in the middle of a small one."""
     large = box.width() >= CARD_GAUGE_PX
-    half = box.width() / (24.0 if large else 9.0)
+    half = box.width() / (20.0 if large else 9.0)
     middle = QPointF(box.center().x(), box.bottom() - box.width() * 0.16) if large else box.center()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)

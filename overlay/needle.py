@@ -21,6 +21,9 @@ MOTION_MS = 180
 SMALLEST_SPAN = 0.12
 """The sparkline never stretches less than this over its height: noise must not look like news."""
 
+FEWEST_STEPS = 8
+"""A young call starts at the left and grows, instead of stretching two turns over the width."""
+
 Point = tuple[float, float]
 
 
@@ -127,7 +130,7 @@ def spark_points(
     `total` turns (of a replay) fill the width, so what has not been said yet is left blank.
     """
     low, high = spark_range(history)
-    steps = max(total or 0, len(history), 2) - 1
+    steps = max(total or FEWEST_STEPS, len(history), 2) - 1
     return [(width * i / steps, height * (high - value) / (high - low)) for i, value in enumerate(history)]
 
 

@@ -48,8 +48,7 @@ def title_words(face: Face) -> str:
     """The first line beside the card's gauge: the state when it matters, else the trend."""
     status = status_words(face)
     if status is not None:
-        quiet = face.mode in (Mode.EMPTY, Mode.WARMING_UP)
-        return status[0] if quiet else " ".join(part for part in status if part)
+        return status[0]
     return "" if face.reading is None else TREND_WORDS[face.reading.forecast.trend]
 
 
@@ -57,13 +56,16 @@ def confidence_words(face: Face) -> str:
     """How far to trust it, and at which turn."""
     if face.reading is None:
         return ""
-    of = f" of {face.total_turns}" if face.total_turns else ""
-    return f"{BAND_WORDS[face.reading.confidence.band]} · turn {face.turn}{of}"
+    band = BAND_WORDS[face.reading.confidence.band]
+    return f"{band} · {face.turn}/{face.total_turns}" if face.total_turns else f"{band} · turn {face.turn}"
 
 
-def range_words(low: float, high: float) -> str:
-    """The interval in words."""
-    return f"Likely {range_label(low, high)} %"
+def range_words(face: Face, low: float, high: float) -> tuple[str, str]:
+    """Two lines below the title: interval and confidence; since when it stopped, where it has."""
+    interval = f"Likely {range_label(low, high)}%"
+    if face.since is None:
+        return interval, confidence_words(face)
+    return f"Since {clock_words(face.since)}", f"{interval} · turn {face.turn}"
 
 
 def invitation(face: Face) -> str:
@@ -74,8 +76,11 @@ def invitation(face: Face) -> str:
 
 
 def reason_words(face: Face) -> str:
-    """The first two reasons of the confidence."""
-    return "" if face.reading is None else " · ".join(face.reading.confidence.reasons[:2])
+    """The first two reasons of the confidence, as one sentence."""
+    if face.reading is None:
+        return ""
+    joined = "; ".join(face.reading.confidence.reasons[:2])
+    return joined[:1].upper() + joined[1:]
 
 
 def worth_words(move: Move) -> str:
@@ -134,5 +139,5 @@ def describe(face: Face) -> str:
         )
         parts.append(TREND_WORDS[forecast.trend])
         parts.append(confidence_words(face).replace(" · ", ", "))
-        parts.extend(face.reading.confidence.reasons[:2])
-    return ". ".join(parts)
+        parts.append(reason_words(face))
+    return ". ".join(part for part in parts if part)

@@ -97,16 +97,19 @@ class Sparkline(QWidget):
             self._paint_middle(painter)
             if self._scale_shown and points:
                 self._paint_scale(painter)
-            pen = QPen(colour, 1.75 if self._scale_shown else 1.5)
+            pen = QPen(colour, (1.75 if self._scale_shown else 1.5) * theme.scale)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             kept = needle.thin(points, max(4, self.width()))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in kept]))
             if points:
+                if face.total_turns is not None:
+                    self._paint_playhead(painter, points[-1][0])
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colour)
-                painter.drawEllipse(QPointF(*points[-1]), 3.0, 3.0)
+                dot = 3.0 * theme.scale
+                painter.drawEllipse(QPointF(*points[-1]), dot, dot)
             for marker in face.markers:
                 if marker.at < len(points):
                     self._paint_diamond(painter, QPointF(*points[marker.at]), marker.trend)
@@ -118,6 +121,11 @@ class Sparkline(QWidget):
         pen.setDashPattern([3.0, 4.0])
         painter.setPen(pen)
         painter.drawLine(QPointF(plot.left(), middle), QPointF(plot.right(), middle))
+
+    def _paint_playhead(self, painter: QPainter, x: float) -> None:
+        painter.setPen(QPen(QColor(self._theme.muted), 1.0))
+        sharp = round(x) + 0.5
+        painter.drawLine(QPointF(sharp, 0.0), QPointF(sharp, self.height()))
 
     def _paint_scale(self, painter: QPainter) -> None:
         plot = self.plot()
@@ -134,7 +142,9 @@ class Sparkline(QWidget):
     def _paint_diamond(self, painter: QPainter, at: QPointF, trend: Trend) -> None:
         theme = self._theme
         half = theme.px(5) if self._scale_shown else theme.px(4)
-        painter.setPen(QPen(QColor(theme.rising if trend is Trend.RISING else theme.falling), 1.5))
+        painter.setPen(
+            QPen(QColor(theme.rising if trend is Trend.RISING else theme.falling), 1.5 * theme.scale)
+        )
         painter.setBrush(QColor(theme.surface))
         corners = ((0, -half), (half, 0), (0, half), (-half, 0))
         painter.drawPolygon(QPolygonF([at + QPointF(x, y) for x, y in corners]))

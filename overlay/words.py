@@ -48,7 +48,10 @@ def _from_utf16(text: str, start: int, length: int | None = None) -> str:
 
 
 class Words(QLabel):
-    """Plain text of one size and weight, ink or muted, in at most `lines` lines."""
+    """Plain text of one size and weight, ink or muted, in at most `lines` lines.
+
+    Small words beside larger ones take the larger's line (`beside_px`), so that they stand level.
+    """
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class Words(QLabel):
         muted: bool = False,
         lines: int = 1,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        beside_px: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,8 +72,9 @@ class Words(QLabel):
         self._strong = strong
         self._muted = muted
         self._most = lines
+        self._line_px = LINE_PX[beside_px or size_px]
         self._align = align
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_theme(theme)
@@ -103,7 +108,7 @@ class Words(QLabel):
 
     def line_px(self) -> int:
         """The height of one line."""
-        return self._theme.px(LINE_PX[self._size_px])
+        return self._theme.px(self._line_px)
 
     def hasHeightForWidth(self) -> bool:
         return True
