@@ -49,7 +49,12 @@ PACKAGES = {
 TYPEFACE = "Inter"
 TYPEFACE_PACKAGE = "fonts-inter"
 
-_LINKED = ("lib/libQt6Core.so.6", "lib/libQt6Gui.so.6", "lib/libQt6Widgets.so.6", "plugins/platforms/libqxcb.so")
+_LINKED = (
+    "lib/libQt6Core.so.6",
+    "lib/libQt6Gui.so.6",
+    "lib/libQt6Widgets.so.6",
+    "plugins/platforms/libqxcb.so",
+)
 _FONT_FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
