@@ -14,7 +14,7 @@ from engine.features.marks import Mark
 from engine.guidance.moves import ASK_PROBLEM, IMPLICATION, MOVES, NEED_PAYOFF, MoveKind, detect_moves
 from engine.guidance.situations import REASONS, Situation, read_situation
 from engine.guidance.worths import Worth, find_worth
-from engine.vocabulary import Band, Confidence, Guidance, Move, Side, Turn
+from engine.vocabulary import Band, Confidence, Guidance, Move, Side, Speaker, Turn
 
 MOST_MOVES: Final = 3
 _PROBLEM_WORK: Final = frozenset({ASK_PROBLEM.key, IMPLICATION.key, NEED_PAYOFF.key})
@@ -34,7 +34,7 @@ class CallMemory:
         self.just_done: frozenset[str] = frozenset()
         self.done: frozenset[str] = frozenset()
         self._times_of: dict[Situation, int] = {}
-        self._before: Side | None = None
+        self._before: Speaker | None = None
 
     @property
     def times(self) -> int:
@@ -49,10 +49,10 @@ class CallMemory:
         if side is Side.OURS or (side is Side.UNKNOWN and heard is Situation.NONE):
             made = detect_moves(turn, marks, self.situation)
         if side is not Side.THEIRS:
-            self._note_moves(side, made)
+            self._note_moves(turn.speaker, made)
         if self._speaks_as_buyer(side, heard, made):
             self._note_situation(heard)
-        self._before = side
+        self._before = turn.speaker
 
     def _speaks_as_buyer(self, side: Side, heard: Situation, made: frozenset[str]) -> bool:
         if side is Side.OURS or heard is not Situation.NONE:
@@ -60,10 +60,14 @@ class CallMemory:
         if side is Side.UNKNOWN:
             return not made
         # An objection stands until we have answered it, even if their colleague says "right".
-        return self._before is not Side.THEIRS
+        return self._before is None or self._before.side is not Side.THEIRS
 
-    def _note_moves(self, side: Side, made: frozenset[str]) -> None:
-        self.just_done = self.just_done | made if side is self._before else made
+    def _note_moves(self, speaker: Speaker, made: frozenset[str]) -> None:
+        if speaker.side is Side.UNKNOWN and not made:
+            return
+        ours_before = self._before is not None and self._before.side is Side.OURS
+        goes_on = self._before == speaker or ours_before
+        self.just_done = self.just_done | made if goes_on else made
         self.done |= made
 
     def _note_situation(self, heard: Situation) -> None:

@@ -146,3 +146,13 @@ def test_a_voice_of_unknown_side_can_object_and_can_ask() -> None:
         Side.UNKNOWN, "Well, the one that we have had in the building since the spring of last year or so."
     )
     assert call.situation() is Situation.NONE
+
+
+def test_voices_of_unknown_side_take_turns_by_name() -> None:
+    memory = CallMemory()
+    for index, (name, text) in enumerate(
+        [("Ann", "Go on."), ("Bo", "Who else has a say in this?"), ("Ann", "Me.")]
+    ):
+        memory.observe(Turn(index, Speaker(name, Side.UNKNOWN), text), ())
+    assert memory.just_done == {"listen"}
+    assert memory.done == {"listen", "bring_decider"}
