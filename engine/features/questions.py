@@ -42,6 +42,8 @@ def hear_questions(tokens: Tokens) -> Questions:
     """Find the questions of one turn and say which kind each is."""
     size = len(tokens.word)
     starts = [at for at in range(size) if tokens.gap[at] == SENTENCE]
+    if not size:
+        return Questions(0, 0, 0, False, ())
     marked = True in tokens.asked
     kinds = {"open": 0, "closed": 0, "tag": 0}
     spans: list[tuple[int, int]] = []
