@@ -1,0 +1,46 @@
+"""The style sheet of the overlay's normal windows (the paste box), in the theme's colours.
+
+One rule: painted widgets never wear it; only windows made of the system's own parts do.
+"""
+
+from __future__ import annotations
+
+from overlay.theme import SMALL_PX, TEXT_PX, Theme, type_family
+
+
+def window_style(theme: Theme) -> str:
+    """The sheet for a window named PasteBox or one with the same parts."""
+    corner, pad = theme.px(8), theme.px(8)
+    return f"""
+    QWidget {{ font-family: "{type_family()}"; font-size: {theme.px(TEXT_PX)}px; }}
+    PasteBox {{ background: {theme.surface}; }}
+    QLabel {{ color: {theme.ink}; }}
+    QLabel#detail {{ color: {theme.muted}; font-size: {theme.px(SMALL_PX)}px; }}
+    QLabel#problem {{ border-left: {theme.px(3)}px solid {theme.falling}; padding: {theme.px(4)}px {pad}px; }}
+    QPlainTextEdit {{
+        color: {theme.ink}; background: {theme.inset}; border: 1px solid {theme.line};
+        border-radius: {corner}px; padding: {pad}px;
+        selection-background-color: {theme.focus}; selection-color: {theme.surface};
+    }}
+    QPlainTextEdit:focus {{ border-color: {theme.focus}; }}
+    QScrollBar:vertical {{ background: transparent; width: {theme.px(10)}px; margin: 0; }}
+    QScrollBar::handle:vertical {{
+        background: {theme.line}; border-radius: {theme.px(3)}px; margin: {theme.px(2)}px;
+        min-height: {theme.px(32)}px;
+    }}
+    QScrollBar::handle:vertical:hover {{ background: {theme.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QPushButton {{
+        color: {theme.ink}; background: {theme.inset}; border: 1px solid {theme.line};
+        border-radius: {corner}px; padding: {theme.px(6)}px {theme.px(14)}px;
+    }}
+    QPushButton:hover {{ background: {theme.track}; }}
+    QPushButton:focus {{ border-color: {theme.focus}; }}
+    QPushButton:checked {{ border: 2px solid {theme.rising}; font-weight: 600; }}
+    QPushButton:disabled {{ color: {theme.muted}; }}
+    QPushButton#main:enabled {{
+        background: {theme.ink}; color: {theme.surface}; border-color: {theme.ink}; font-weight: 600;
+    }}
+    QPushButton#main:focus {{ border-color: {theme.focus}; }}
+    """
