@@ -21,7 +21,6 @@ import typer
 
 from engine.errors import InputError, SalesRLError
 from overlay.commands import __version__, doctor, replay, score, train_command
-from overlay.commands.wiring import artefacts_explained
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -70,8 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave the process with its status."""
     _accept_any_letter()
     try:
-        with artefacts_explained():
-            app(args=None if arguments is None else list(arguments))
+        app(args=None if arguments is None else list(arguments))
     except InputError as error:
         _leave(str(error), BAD_INPUT)
     except SalesRLError as error:

@@ -41,7 +41,7 @@ def replay(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]", help="A transcript. Left out, a call that ships with the program plays."
+            metavar="FILE", help="A transcript. Left out, a call that ships with the program plays."
         ),
     ] = None,
     seller: Annotated[

@@ -40,9 +40,14 @@ salesrl score calls/*.txt --json > scored.jsonl
 
 salesrl score --jsonl < conversations.jsonl > readings.jsonl
 
-With --jsonl a line in is {"id", "turns": [{"speaker": "seller" | "buyer" | other, "text",
-"t": seconds | null}]}; other keys are never used. A line out is {"id", "readings": [{"turn" (from 0), "probability", "low", "high",
-"confidence", "reasons", "turning_point"}]}: one reading a turn, calls in the same order.
+A line for --jsonl:
+{"id": "a", "turns": [{"speaker": "seller", "text": "Hello", "t": 0.5}]}
+
+The speaker is seller, buyer or any other name; t is seconds or null; other keys are never used.
+
+A line that comes back, one reading a turn:
+{"id": "a", "readings": [{"turn": 0, "probability": 0.41, "low": 0.2,
+"high": 0.64, "confidence": "FAIR", "reasons": [], "turning_point": null}]}
 """
 
 
@@ -59,7 +64,7 @@ def score(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="FILE...", help="Transcripts: Zoom, Teams, Meet, Otter, Gong, SRT, VTT, text, CSV, JSON."
+            metavar="FILE", help="Transcripts: Zoom, Teams, Meet, Otter, Gong, SRT, VTT, text, CSV, JSON."
         ),
     ] = None,
     seller: Annotated[

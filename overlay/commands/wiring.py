@@ -7,14 +7,11 @@ once and `salesrl score` never loads Qt. `overlay.app` wires the overlay; this w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import ArtefactError
 from engine.runner import Observer
 from engine.vocabulary import Context, Reading, Turn
-from models.catalogue import CatalogueError, load_catalogue
 
 if TYPE_CHECKING:
     from bridge.transcripts.reader import Transcript
@@ -25,15 +22,6 @@ BUNDLED_CALL = "rota-vets.vtt"
 OpenCall = Callable[[Context], Observer]
 
 
-@contextmanager
-def artefacts_explained() -> Iterator[None]:
-    """Turn the catalogue's refusal into the error that people see."""
-    try:
-        yield
-    except CatalogueError as refusal:
-        raise ArtefactError(str(refusal)) from refusal
-
-
 def open_engine() -> OpenCall:
     """Load the shipped models once; what comes back opens a fresh call each time.
 
@@ -41,8 +29,7 @@ def open_engine() -> OpenCall:
     """
     from engine.pipeline import Pipeline, load_instruments
 
-    with artefacts_explained():
-        instruments = load_instruments(load_catalogue())
+    instruments = load_instruments()
     return lambda context: Pipeline(instruments, context)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from engine.errors import ArtefactError, EngineFault, InputError
-from models.catalogue import CatalogueError
 from overlay.commands import __version__, cli, doctor
 
 
@@ -49,7 +48,6 @@ def breaking(error: BaseException) -> Callable[..., None]:
     [
         (InputError("The file is empty."), 2, "The file is empty.\n"),
         (ArtefactError("The model is missing."), 1, "The model is missing.\n"),
-        (CatalogueError("The manifest is missing."), 1, "The manifest is missing.\n"),
         (EngineFault("It broke."), 1, "It broke.\n"),
         (
             OSError(28, "No space left on device", "out.png"),
