@@ -9,8 +9,9 @@ the seller and not the move. The recipe, for each stretch of our talking between
    low reading tends to rise and a high one to fall whatever is said (regression to the mean), and
    some objections are followed by recovery by themselves. Thin cells lean on the fifth alone;
 3. averaged over the stretches with the move, standard error by conversation (its turns move together);
-4. shrunk towards 0 by empirical Bayes: the spread of the true worths is estimated from all of them,
-   so that a move seen nine times cannot top the list by luck.
+4. shrunk by empirical Bayes, over all situations towards 0 and in each situation towards the move's
+   worth over all: the spread of the true worths is estimated from all of them, so that a move seen
+   a dozen times cannot top the list by luck.
 
 Situations and moves are read by `engine.guidance` itself, so that a call is advised about the same
 things that were measured. When `WorthTable` or those rules change, run this again.
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Final, Protocol
@@ -98,13 +99,18 @@ def estimate_worths(conversations: Iterable[Scored], reader_factory: Callable[[]
     surplus = subtract_expected(stretches)
     situated: dict[str, Worth] = {}
     overall: dict[str, Worth] = {}
+    move_of: dict[str, str] = {}
     for move in MOVES:
         chosen = [at for at, stretch in enumerate(stretches) if move.key in stretch.moves]
         _measure(overall, worth_key(None, move.key), chosen, stretches, surplus)
         for situation in Situation:
             here = [at for at in chosen if stretches[at].situation is situation]
-            _measure(situated, worth_key(situation, move.key), here, stretches, surplus)
-    return WorthTable(WORTHS_SCHEMA, count, shrink(overall) | shrink(situated))
+            key = worth_key(situation, move.key)
+            move_of[key] = worth_key(None, move.key)
+            _measure(situated, key, here, stretches, surplus)
+    everywhere = shrink(overall)
+    centres = {key: everywhere[move_of[key]] for key in situated}
+    return WorthTable(WORTHS_SCHEMA, count, everywhere | shrink(situated, centres))
 
 
 def read_stretches(number: int, conversation: Scored, reader: Reader) -> Iterator[Stretch]:
@@ -160,20 +166,23 @@ def average(values: Sequence[float], clusters: Sequence[int]) -> Worth:
     return Worth(mean, max(error, _LEAST_ERROR), len(values))
 
 
-def shrink(measured: dict[str, Worth]) -> dict[str, Worth]:
-    """Draw every worth towards 0 by how uncertain it is beside the spread of the true ones.
+def shrink(measured: Mapping[str, Worth], centres: Mapping[str, Worth] | None = None) -> dict[str, Worth]:
+    """Draw every worth towards its centre (0 where none is given), the more the less sure it is.
 
-    The spread is the moment estimate around 0 (DerSimonian and Laird 1986, with a known mean).
-    Where it is 0 nothing can be told apart: all worths become 0 and keep their errors.
+    The spread of the true worths is the moment estimate around the centres (DerSimonian and Laird
+    1986, with a known mean). Where it is 0 nothing can be told apart: each becomes its centre, and
+    keeps its own error where that is 0. Errors count how unsure the centre is.
     """
-    if not measured:
-        return {}
-    weights = [1.0 / each.error**2 for each in measured.values()]
-    excess = sum(weight * each.worth**2 for weight, each in zip(weights, measured.values(), strict=True))
-    spread = max(0.0, (excess - len(weights)) / sum(weights))
+    nothing = Worth(0.0, 0.0)
+    around = {key: (centres or {}).get(key, nothing) for key in measured}
+    weights = {key: 1.0 / each.error**2 for key, each in measured.items()}
+    excess = sum(weights[key] * (each.worth - around[key].worth) ** 2 for key, each in measured.items())
+    spread = max(0.0, (excess - len(weights)) / sum(weights.values())) if weights else 0.0
     shrunk: dict[str, Worth] = {}
     for key, each in measured.items():
+        centre = around[key]
         kept = spread / (spread + each.error**2)
-        error = each.error * math.sqrt(kept) if kept else each.error
-        shrunk[key] = Worth(round(each.worth * kept, 5), round(error, 5), each.n)
+        worth = centre.worth + kept * (each.worth - centre.worth)
+        error = math.hypot(each.error * math.sqrt(kept), (1.0 - kept) * centre.error) or each.error
+        shrunk[key] = Worth(round(worth, 5), round(error, 5), each.n)
     return shrunk

@@ -154,3 +154,13 @@ def test_when_nothing_can_be_told_apart_all_worths_are_nothing() -> None:
     assert [each.worth for each in shrunk.values()] == [0.0, 0.0]
     assert [each.error for each in shrunk.values()] == [0.02, 0.02]
     assert shrink({}) == {}
+
+
+def test_a_thin_situation_leans_on_the_worth_over_all() -> None:
+    measured = {"a": Worth(0.10, 0.01, 100), "b": Worth(-0.10, 0.20, 12), "c": Worth(-0.04, 0.01, 90)}
+    shrunk = shrink(measured, dict.fromkeys(measured, Worth(0.03, 0.01, 500)))
+    assert shrunk["a"].worth > 0.09
+    assert 0.0 < shrunk["b"].worth < 0.03
+    assert shrunk["b"].error > 0.01
+    alike = shrink({"a": Worth(0.03, 0.02, 9)}, {"a": Worth(0.03, 0.01, 500)})
+    assert alike["a"] == Worth(0.03, 0.01, 9)
