@@ -42,7 +42,7 @@ class AlertBlock(QWidget):
         close.clicked.connect(self.dismissed)
         self._top = QHBoxLayout()
         self._top.setSpacing(0)
-        self._top.addWidget(self._title, 1, _TOP)
+        self._top.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
         for button in self._buttons:
             self._top.addWidget(button, 0, _TOP)
         self._layout = QVBoxLayout(self)

@@ -21,7 +21,7 @@ from overlay.gauge import CARD_GAUGE_PX, Gauge
 from overlay.glyphs import GlyphButton
 from overlay.health import HealthDot
 from overlay.sparkline import Sparkline
-from overlay.surface import Surface
+from overlay.surface import Surface, forget_sizes
 from overlay.talkbar import TalkBar
 from overlay.theme import SHADOW_PX, SMALL_PX, TEXT_PX, Theme
 from overlay.words import Words
@@ -243,7 +243,7 @@ class CardView(Surface):
 
     def _fit(self) -> None:
         wide = self._theme.px(CARD_WIDTH_PX) + 2 * SHADOW_PX
-        self._stack.invalidate()
+        forget_sizes(self._stack)
         self.setFixedSize(wide, self._stack.totalHeightForWidth(wide))
         self._stack.activate()
 

@@ -69,6 +69,11 @@ class Gauge(QWidget):
         """The numbers on show, at the end of any motion; None before the first Reading."""
         return self._shown
 
+    @property
+    def moving(self) -> bool:
+        """The needle is on its way."""
+        return self._motion.state() is QVariantAnimation.State.Running
+
     def show_face(self, face: Face) -> None:
         """Move to `face`: steadily from one turn to the next, at once after a jump."""
         jumped = not 0 <= face.turn - self._face.turn <= 1 or self._shown is None
@@ -128,7 +133,7 @@ class Gauge(QWidget):
         self.update()
 
     def _on_screen(self) -> Shown | None:
-        if self._motion.state() is QVariantAnimation.State.Running and self._from and self._shown:
+        if self.moving and self._from and self._shown:
             progress = self._motion.currentValue()
             return needle.between(self._from, self._shown, float(progress))
         return self._shown

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -80,6 +80,10 @@ class PillView(Surface):
         self._spark.setFixedWidth(theme.px(_RIGHT_WIDTH))
         self._spark.move(self._at(_RIGHT_X, _SPARK_Y).toPoint())
         self._health.move(self._at(_DOT_X, 16).toPoint())
+
+    def health_geometry(self) -> QRect:
+        """Where the health dot is, so that nobody draws there."""
+        return self._health.geometry()
 
     def finish_motion(self) -> None:
         """End every animation and show the exact value now (for snapshots)."""

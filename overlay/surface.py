@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from overlay.theme import SHADOW_PX, Theme
 
@@ -47,6 +47,21 @@ def _paint_shadow(painter: QPainter, body: QRectF, radius: float, reach: int, st
         painter.setBrush(QColor.fromRgbF(0.03, 0.06, 0.1, layer))
         corner = max(2.0, radius + grow)
         painter.drawRoundedRect(body.adjusted(-grow, -grow, grow, grow), corner, corner)
+
+
+def forget_sizes(layout: QLayout) -> None:
+    """Make a layout measure again, and every layout within it.
+
+    Qt keeps the heights of nested layouts until the next event loop; a card that fixes its height at
+    once would fix an old one.
+    """
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget = None if item is None else item.widget()
+        inner = widget.layout() if widget is not None else None if item is None else item.layout()
+        if inner is not None:
+            forget_sizes(inner)
+    layout.invalidate()
 
 
 class Surface(QWidget):

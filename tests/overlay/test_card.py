@@ -1,0 +1,188 @@
+"""The card: it grows with what it has to say, cuts nothing, and asks by signals alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.vocabulary import Band, Confidence, Forecast, Guidance, Move, Reading, Trend, TurningPoint
+from overlay.blocks import AlertBlock, MoveBlock
+from overlay.card import CARD_WIDTH_PX, CardView
+from overlay.face import Face, Mode, make_face
+from overlay.theme import LIGHT, SHADOW_PX, make_theme
+from overlay.words import Words, break_lines
+
+LONG = "that is more than the whole year we have budgeted, " * 400
+MOVE = Move("cost", "Put a figure on doing nothing", "What did the last outage cost you?", 0.09, 0.04, "Now.")
+POINT = TurningPoint(4, 5, Trend.FALLING, -0.2, "Turned down at the price", LONG)
+
+
+def live(band: Band = Band.FAIR, *moves: Move) -> Face:
+    reasons = ("the policies disagree", "somewhat unlike the calls it learned from")
+    start = Face(mode=Mode.LIVE, source="Meet", seller="Dana", seller_guessed=True, can_flip=True)
+    forecast = Forecast(0.46, 0.33, 0.6)
+    given = (Reading(i, forecast, Confidence(band, reasons), None, Guidance(moves), 0.58) for i in range(8))
+    return make_face(given, start)
+
+
+FACES = {
+    "empty": Face(),
+    "warming": make_face([Reading(0, Forecast(0.5, 0.2, 0.8), Confidence(Band.LOW, ("hardly begun",)))]),
+    "live": live(Band.GOOD, MOVE),
+    "low": live(Band.LOW),
+    "alert": replace(live(Band.FAIR, MOVE), alert=POINT),
+    "replay": replace(live(), mode=Mode.REPLAY, total_turns=5000, source="Replay 8×"),
+    "lost": replace(live(), mode=Mode.LOST, since=35999.0),
+    "names": replace(
+        live(), seller="Wolfeschlegelsteinhausenbergerdorff " * 3, source="A very long source name"
+    ),
+    "rtl": replace(live(), alert=replace(POINT, cause="ירידה במחיר", quote="זה יקר מדי 😀 " * 60)),
+    "note": replace(live(), note="The file disappeared while it was read; choose it again to go on."),
+}
+
+
+def made(qtbot: QtBot, face: Face, scale: float = 1.0) -> CardView:
+    card = CardView(make_theme(dark=False, scale=scale, reduced_motion=True))
+    qtbot.addWidget(card)
+    card.show_face(face)
+    card.show()
+    return card
+
+
+def block(card: CardView, kind: type[QWidget]) -> QWidget:
+    return card.findChildren(kind)[0]
+
+
+def place(card: CardView, part: QWidget) -> QRect:
+    return QRect(part.mapTo(card, QPoint()), part.size())
+
+
+@pytest.mark.parametrize("name", FACES)
+@pytest.mark.parametrize("scale", [1.0, 1.3, 1.6])
+def test_nothing_is_cut(qtbot: QtBot, name: str, scale: float) -> None:
+    card = made(qtbot, FACES[name], scale)
+    body = card.body().toRect()
+    assert body.width() == round(CARD_WIDTH_PX * scale)
+    for part in card.findChildren(QWidget):
+        if part.isVisible():
+            assert body.contains(place(card, part)), f"{type(part).__name__} {part.accessibleName()[:40]}"
+    for words in card.findChildren(Words):
+        if words.isVisible():
+            lines = words.shown_lines()
+            widest = max((QFontMetricsF(words.font()).horizontalAdvance(line) for line in lines), default=0.0)
+            assert widest <= words.width() + 0.5, words.text()[:40]
+            assert words.height() >= len(lines) * words.line_px(), words.text()[:40]
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_parts_do_not_overlap(qtbot: QtBot, name: str) -> None:
+    card = made(qtbot, FACES[name], 1.3)
+    shown = [
+        w for w in card.findChildren(QWidget) if w.isVisible() and isinstance(w, Words | QAbstractButton)
+    ]
+    places = [place(card, part) for part in shown]
+    for i, one in enumerate(places):
+        assert not [other for other in places[i + 1 :] if one.intersects(other)], shown[i].accessibleName()
+
+
+def test_it_grows_with_an_alert_and_shrinks_again(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["live"])
+    low = card.height()
+    with qtbot.waitSignal(card.size_changed):
+        card.show_face(FACES["alert"])
+    assert card.height() > low
+    card.show_face(FACES["live"])
+    assert card.height() == low
+
+
+def test_a_long_quote_is_elided_at_two_lines(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["alert"])
+    quote = next(w for w in block(card, AlertBlock).findChildren(Words) if w.text().startswith("“"))
+    lines = quote.shown_lines()
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+
+
+def test_the_move_is_hidden_and_explained_while_confidence_is_low(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["live"])
+    assert block(card, MoveBlock).isVisible()
+    card.show_face(FACES["low"])
+    assert not block(card, MoveBlock).isVisible()
+    assert any("confidence is low" in w.text() and w.isVisible() for w in card.findChildren(Words))
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"),
+    [
+        ("Take another voice as yours", "flip_requested"),
+        ("Paste a transcript", "paste_requested"),
+        ("Pause", "pause_requested"),
+        ("Make it small", "collapse_requested"),
+        ("Dismiss", "alert_dismissed"),
+    ],
+)
+def test_each_button_asks(qtbot: QtBot, name: str, signal: str) -> None:
+    card = made(qtbot, FACES["alert"])
+    button = next(
+        b for b in card.findChildren(QAbstractButton) if b.accessibleName() == name and b.isVisible()
+    )
+    assert min(button.width(), button.height()) >= 24
+    with qtbot.waitSignal(getattr(card, signal)):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(("name", "good"), [("This was right", True), ("This was wrong", False)])
+def test_an_alert_is_rated(qtbot: QtBot, name: str, good: bool) -> None:
+    card = made(qtbot, FACES["alert"])
+    button = next(b for b in card.findChildren(QAbstractButton) if b.accessibleName() == name)
+    with qtbot.waitSignal(card.alert_rated) as caught:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert caught.args == [good]
+
+
+def test_an_empty_card_invites_a_paste(qtbot: QtBot) -> None:
+    card = made(qtbot, Face())
+    with qtbot.waitSignal(card.paste_requested):
+        button = next(b for b in card.findChildren(QAbstractButton) if b.isVisible() and b.text())
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_controls_have_their_place_and_the_card_follows(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["replay"])
+    low = card.height()
+    controls = QPushButton("controls")
+    controls.setFixedHeight(32)
+    card.slot_for_controls.addWidget(controls)
+    controls.show()
+    qtbot.waitUntil(lambda: card.height() >= low + 32, timeout=2000)
+    assert card.body().toRect().contains(place(card, controls))
+    controls.hide()
+    qtbot.waitUntil(lambda: card.height() == low, timeout=2000)
+
+
+def test_markup_in_a_quote_stays_plain(qtbot: QtBot) -> None:
+    words = Words(LIGHT)
+    qtbot.addWidget(words)
+    words.say("<img src=x> " * 30)
+    words.resize(100, 20)
+    words.grab()
+    assert words.textFormat() is Qt.TextFormat.PlainText
+    assert "<img" not in words.toolTip()
+
+
+def test_an_emoji_is_never_torn(qtbot: QtBot) -> None:
+    del qtbot
+    lines = break_lines("😀" * 40, LIGHT.font(13), 90.0, 3)
+    assert set("".join(lines)) <= {"😀", "…"}
+
+
+def test_it_is_described_whole(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["lost"])
+    assert card.accessibleDescription().startswith("Captions lost since 9:59:59. 46 percent")
+    assert card.width() == CARD_WIDTH_PX + 2 * SHADOW_PX

@@ -1,0 +1,116 @@
+"""Faces are folded from Readings: what is kept, what ends, what colour it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.errors import InputError
+from engine.vocabulary import Band, Confidence, Forecast, Guidance, Move, Reading, Trend, TurningPoint
+from overlay import phrases
+from overlay.face import WARM_UP_TURNS, Face, Heading, Mode, fold, heading, make_face
+
+POINT = TurningPoint(4, 5, Trend.FALLING, -0.2, "Turned down at the price", "Too much.")
+
+
+def reading(turn: int, probability: float = 0.5, point: TurningPoint | None = None) -> Reading:
+    forecast = Forecast(probability, max(0.0, probability - 0.1), min(1.0, probability + 0.1))
+    return Reading(turn, forecast, Confidence(Band.FAIR, ("the policies agree",)), point)
+
+
+def test_a_call_warms_up_then_is_live() -> None:
+    face = make_face([reading(i) for i in range(WARM_UP_TURNS - 1)])
+    assert face.mode is Mode.WARMING_UP
+    assert not face.trusted
+    face = fold(face, reading(WARM_UP_TURNS - 1))
+    assert face.mode is Mode.LIVE
+    assert face.trusted
+
+
+def test_a_reading_of_the_same_turn_replaces_it() -> None:
+    face = make_face([reading(0, 0.4), reading(1, 0.5), reading(1, 0.7)])
+    assert face.history == (0.4, 0.7)
+    assert face.turn == 2
+
+
+def test_a_marker_lies_where_the_call_turned_not_where_it_was_noticed() -> None:
+    face = make_face([*(reading(i) for i in range(5)), reading(5, 0.3, POINT)])
+    assert [(m.at, m.cause) for m in face.markers] == [(4, "Turned down at the price")]
+
+
+def test_a_call_joined_late_keeps_its_markers_in_place() -> None:
+    face = make_face([reading(3), reading(4), reading(5, 0.3, POINT)])
+    assert face.markers[0].at == 1
+
+
+def test_captions_that_come_back_end_lost_but_not_paused() -> None:
+    lost = replace(make_face([reading(i) for i in range(6)]), mode=Mode.LOST, since=12.0)
+    back = fold(lost, reading(6))
+    assert (back.mode, back.since) == (Mode.LIVE, None)
+    paused = fold(replace(lost, mode=Mode.PAUSED), reading(6))
+    assert (paused.mode, paused.since) == (Mode.PAUSED, 12.0)
+
+
+def test_scrubbing_back_holds_nothing_later() -> None:
+    readings = [reading(i, 0.3 + i / 50) for i in range(10)]
+    start = Face(mode=Mode.REPLAY, source="Replay 8×", total_turns=10)
+    whole = make_face(readings, start)
+    assert make_face(readings[:5], whole) == make_face(readings[:5], start)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -0.1, 1.1])
+def test_a_forecast_that_is_no_chance_is_refused(wrong: float) -> None:
+    broken = Reading(2, Forecast(wrong, 0.1, 0.9), Confidence(Band.FAIR))
+    with pytest.raises(InputError, match="turn 3"):
+        fold(Face(), broken)
+
+
+@pytest.mark.parametrize(
+    ("forecast", "way"),
+    [
+        (Forecast(0.2, 0.1, 0.3, Trend.RISING), Heading.RISING),
+        (Forecast(0.8, 0.7, 0.9, Trend.FALLING), Heading.FALLING),
+        (Forecast(0.6, 0.45, 0.7), Heading.BETWEEN),
+        (Forecast(0.7, 0.6, 0.8), Heading.RISING),
+        (Forecast(0.2, 0.1, 0.4), Heading.FALLING),
+    ],
+)
+def test_the_heading_is_the_trend_and_else_the_side_of_even(forecast: Forecast, way: Heading) -> None:
+    assert heading(forecast) is way
+
+
+def test_a_state_is_said_in_words_with_since_when() -> None:
+    face = make_face([reading(i) for i in range(6)])
+    assert phrases.status_words(face) is None
+    assert phrases.status_words(replace(face, mode=Mode.LOST, since=12)) == ("Captions lost", "since 0:12")
+    assert phrases.status_words(replace(face, mode=Mode.PAUSED, since=3723)) == ("Paused", "since 1:02:03")
+
+
+def test_the_screen_reader_is_told_number_interval_trend_and_trust() -> None:
+    said = phrases.describe(make_face([reading(i, 0.46) for i in range(6)]))
+    assert said == (
+        "46 percent likely to buy, between 36 and 56. Steady. Fair confidence, turn 6. The policies agree"
+    )
+
+
+def test_a_worth_is_signed_and_never_without_error() -> None:
+    assert phrases.worth_words(Move("a", "b", "c", 0.09, 0.04)) == "+9 ± 4"
+    assert phrases.worth_words(Move("a", "b", "c", -0.021, 0.001)) == "−2 ± 1"
+
+
+def test_no_move_is_explained_only_while_confidence_is_low() -> None:
+    face = make_face([reading(i) for i in range(6)])
+    assert phrases.no_move_words(face) == ""
+    low = replace(reading(6), confidence=Confidence(Band.LOW), guidance=Guidance())
+    assert phrases.no_move_words(fold(face, low)) == "No suggestion while confidence is low"
+
+
+def test_the_two_shares_add_up() -> None:
+    assert phrases.talk_words(0.575) == ("You 57", "43 Buyer")
+    assert phrases.talk_words(None) == ("You –", "– Buyer")
+
+
+def test_who_we_are_is_said_as_a_guess() -> None:
+    assert phrases.seller_words(Face(seller="Dana", seller_guessed=True)) == "You: Dana (guess)"
+    assert phrases.seller_words(Face()) == "Which voice is yours?"
