@@ -89,10 +89,11 @@ _NOT_NAMES: Final = frozenset(
     "Then Thanks Thank Please Well".split()
 )
 
+_WORD, _COMMA = 1, 2
 _TOKEN: Final = re.compile(
-    r"(?P<number>[£$€]?\d+(?:[.,:/]\d+)*(?:%|[^\W\d_]+)?)"
-    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
-    r"|(?P<stop>[.?!…\n]+)|(?P<comma>[,;:()\"“”–—]|-(?=\s))"
+    r"([^\W\d_]+(?:['’][^\W_]+)*\d*|[£$€]?\d+(?:[.,:/]\d+)*(?:%|[^\W\d_]+)?|[\U0001f300-\U0001faff\u2600-\u27bf])"
+    r"|([,;:()\"“”–—]|-(?=\s))"
+    r"|([.?!…\n]+)"
 )
 _ABBREVIATIONS: Final = frozenset("mr mrs ms dr prof st eg ie etc vs approx no inc ltd co dept e g i".split())
 
@@ -122,28 +123,30 @@ def tokenise(text: str) -> Tokens:
     gap: list[int] = []
     asked: list[bool] = []
     pause, stops = SENTENCE, 0
-    for match in _TOKEN.finditer(text):
-        group = match.lastgroup
-        if group == "stop":
-            said = match.group()
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(letter.lower()[:1] or letter for letter in text)
+    plain = "'" not in text and "\u2019" not in text
+    for match in _TOKEN.finditer(lowered):
+        group = match.lastindex
+        said = match.group()
+        if group == _WORD:
+            word.append(said if plain else said.replace("'", "").replace("\u2019", ""))
+            begin, finish = match.span()
+            start.append(begin)
+            end.append(finish)
+            gap.append(pause)
+            asked.append(False)
+            pause = 0
+        elif group == _COMMA:
+            pause = max(pause, COMMA)
+        else:
             if said == "." and word and word[-1] in _ABBREVIATIONS and match.end() < len(text):
                 continue
             if word and "?" in said:
                 asked[-1] = True
             stops += 1
             pause = SENTENCE
-        elif group == "comma":
-            pause = max(pause, COMMA)
-        else:
-            said = match.group().lower()
-            if "'" in said or "’" in said:
-                said = said.replace("'", "").replace("’", "")
-            word.append(said)
-            start.append(match.start())
-            end.append(match.end())
-            gap.append(pause)
-            asked.append(False)
-            pause = 0
     return Tokens(word, start, end, gap, asked, stops)
 
 

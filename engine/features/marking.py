@@ -2,10 +2,13 @@
 
 One rule: a phrase counts only in the mouth it fits: buyers object, sellers sell. A voice of unknown
 side may do both. The tables are in `engine.features.tables`; kinds are added in `marks` first.
+Counts of kinds are lists in the order of `Kind`, since an enum is slow to hash.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from engine.features.marks import Kind, Mark
@@ -17,61 +20,85 @@ from engine.features.tables.techniques import TECHNIQUES
 from engine.text import COMMA, SENTENCE, Tokens
 from engine.vocabulary import Side
 
-SHARED: Final = frozenset({Kind.NEXT_STEP, Kind.AGREEMENT, Kind.HEDGE})
-"""Kinds that either side shows."""
+KINDS: Final = tuple(Kind)
+INDEX: Final[dict[Kind, int]] = {kind: number for number, kind in enumerate(KINDS)}
+_SHARED: Final = {Kind.NEXT_STEP, Kind.AGREEMENT, Kind.HEDGE}
+_UNLESS_NEGATED: Final = {
+    Kind.OBJECTION_PRICE, Kind.OBJECTION_EFFORT, Kind.OBJECTION_QUALITY, Kind.OBJECTION_TRUST,
+    Kind.OBJECTION_INCUMBENT, Kind.OBJECTION_DELIVERY, Kind.OBJECTION_BUDGET, Kind.OBJECTION_COMPETITOR,
+    Kind.INTEREST, Kind.COMMITMENT, Kind.AGREEMENT, Kind.VALUE, Kind.URGENCY, Kind.DISCOUNT,
+}  # fmt: skip
 
-SPIN: Final = frozenset(
-    {Kind.SITUATION_QUESTION, Kind.PROBLEM_QUESTION, Kind.IMPLICATION_QUESTION, Kind.NEED_PAYOFF_QUESTION}
+
+def _numbers(kinds: Iterable[Kind]) -> frozenset[int]:
+    return frozenset(INDEX[kind] for kind in kinds)
+
+
+OBJECTION: Final = tuple(number for number, kind in enumerate(KINDS) if kind.value.startswith("objection."))
+TECHNIQUE: Final = tuple(number for number, kind in enumerate(KINDS) if kind.value.startswith("technique."))
+SPIN: Final = _numbers(
+    (Kind.SITUATION_QUESTION, Kind.PROBLEM_QUESTION, Kind.IMPLICATION_QUESTION, Kind.NEED_PAYOFF_QUESTION)
 )
-OBJECTION_KINDS: Final = tuple(kind for kind in Kind if kind.value.startswith("objection."))
-_THEIR_KINDS: Final = frozenset(OBJECTIONS) | frozenset(SIGNALS)
-_OUR_KINDS: Final = frozenset(TECHNIQUES) | SHARED
-KINDS_OF: Final[dict[Side, frozenset[Kind]]] = {
-    Side.OURS: _OUR_KINDS,
-    Side.THEIRS: _THEIR_KINDS,
-    Side.UNKNOWN: _OUR_KINDS | _THEIR_KINDS,
-}
-UNLESS_NEGATED: Final = frozenset(
-    {
-        Kind.OBJECTION_PRICE, Kind.OBJECTION_EFFORT, Kind.OBJECTION_QUALITY, Kind.OBJECTION_TRUST,
-        Kind.OBJECTION_INCUMBENT, Kind.OBJECTION_DELIVERY, Kind.OBJECTION_BUDGET, Kind.OBJECTION_COMPETITOR,
-        Kind.INTEREST, Kind.COMMITMENT, Kind.AGREEMENT, Kind.VALUE, Kind.URGENCY, Kind.DISCOUNT,
-    }
-)  # fmt: skip
-BOOK: Final = PhraseBook((OBJECTIONS, SIGNALS, TECHNIQUES), UNLESS_NEGATED)
+_THEIRS: Final = _numbers((*OBJECTIONS, *SIGNALS))
+_OURS: Final = _numbers((*TECHNIQUES, *_SHARED))
+_FEATURE_DUMP: Final = INDEX[Kind.FEATURE_DUMP]
+
+
+def _numbered(table: Mapping[Kind, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    return {INDEX[kind]: phrases for kind, phrases in table.items()}
+
+
+BOOK: Final = PhraseBook[int](
+    [_numbered(table) for table in (OBJECTIONS, SIGNALS, TECHNIQUES)], _numbers(_UNLESS_NEGATED)
+)
 
 _LIST_ITEMS: Final = 4
-_LIST_JOINS: Final = frozenset("and plus also".split())
+_LIST_JOINS: Final = {"and", "plus", "also"}
 
 
-def find_marks(tokens: Tokens, side: Side, questions: Questions, classes: list[str]) -> tuple[Mark, ...]:
-    """All marks of one turn in the order of their places."""
-    allowed = KINDS_OF[side]
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one turn in the order of their places, and how many there are of each kind."""
+
+    marks: tuple[Mark, ...]
+    counts: list[int]
+
+
+def find_marks(tokens: Tokens, classes: list[str], side: Side, questions: Questions) -> Marks:
+    """All marks of one turn that its side may show."""
+    if side is Side.UNKNOWN:
+        allowed = _THEIRS | _OURS
+    else:
+        allowed = _OURS if side is Side.OURS else _THEIRS
     marked = True in tokens.asked
+    counts = [0] * len(KINDS)
     marks: list[Mark] = []
-    for kind, first, after in BOOK.find(tokens, classes):
-        if kind not in allowed or (marked and kind in SPIN and not _inside(first, questions)):
-            continue
-        marks.append(Mark(kind, tokens.start[first], tokens.end[after - 1]))
+    for number, first, after in BOOK.find(tokens, classes):
+        if number in allowed and not (marked and number in SPIN and not _inside(first, questions)):
+            marks.append(Mark(KINDS[number], tokens.start[first], tokens.end[after - 1]))
+            counts[number] += 1
     if side is not Side.THEIRS and not questions.count:
-        marks.extend(_lists(tokens))
-    return tuple(marks)
+        for first, after in _lists(tokens):
+            marks.append(Mark(Kind.FEATURE_DUMP, tokens.start[first], tokens.end[after - 1]))
+            counts[_FEATURE_DUMP] += 1
+        marks.sort(key=lambda mark: mark.start)
+    return Marks(tuple(marks), counts)
 
 
 def _inside(at: int, questions: Questions) -> bool:
     return any(first <= at < after for first, after in questions.spans)
 
 
-def _lists(tokens: Tokens) -> list[Mark]:
+def _lists(tokens: Tokens) -> list[tuple[int, int]]:
     """Sentences that only enumerate ("lineage, 40 new sources, an AI mapper, SOC logs, dbt sync")."""
-    found: list[Mark] = []
+    found: list[tuple[int, int]] = []
     size = len(tokens.word)
     first = joins = since = 0
     for at in range(size + 1):
         if at == size or (at > 0 and tokens.gap[at] == SENTENCE):
-            if joins >= _LIST_ITEMS and at - first <= 8 * (joins + 1):
-                found.append(Mark(Kind.FEATURE_DUMP, tokens.start[first], tokens.end[at - 1]))
-            first, joins, since = at, 0, 0
+            if joins >= _LIST_ITEMS and at - first <= 6 * (joins + 1):
+                found.append((first, at))
+            first, joins, since = at, 0, 1
             continue
         since += 1
         if since > 1 and (tokens.gap[at] == COMMA or tokens.word[at] in _LIST_JOINS):

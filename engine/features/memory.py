@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.features.columns import STARTED, TRENDED
-from engine.features.marking import OBJECTION_KINDS, SPIN
-from engine.features.marks import Kind
+from engine.features.marking import KINDS, OBJECTION, SPIN, TECHNIQUE
 from engine.vocabulary import Side
 
 _FAST, _SLOW = 0.5, 0.2
@@ -51,46 +50,62 @@ class Trends:
 
 
 @dataclass(slots=True)
-class Counts:
-    """How often things happened so far; squashed, so that a long call saturates and tells no length."""
+class Heard:
+    """How much one side has said so far; `kinds` counts marks in the order of `Kind`."""
 
     turns: int = 0
-    words: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(Side, 0))
-    turns_of: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(Side, 0))
-    questions: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(Side, 0))
-    theirs: dict[Kind, int] = field(default_factory=dict)
-    ours: dict[Kind, int] = field(default_factory=dict)
+    words: int = 0
+    questions: int = 0
+    kinds: list[int] = field(default_factory=lambda: [0] * len(KINDS))
+
+
+@dataclass(slots=True)
+class Counts:
+    """How often things happened so far, by side."""
+
+    ours: Heard = field(default_factory=Heard)
+    theirs: Heard = field(default_factory=Heard)
+    unknown: Heard = field(default_factory=Heard)
     objection_open: float = 0.0
 
-    def take(self, side: Side, words: int, questions: int, kinds: Mapping[Kind, int]) -> None:
-        """Count one turn in."""
-        self.turns += 1
-        self.words[side] += words
-        self.turns_of[side] += 1
-        self.questions[side] += questions
+    def of(self, side: Side) -> Heard:
+        """What one side has said."""
         if side is Side.UNKNOWN:
-            return
-        kept = self.ours if side is Side.OURS else self.theirs
-        for kind, count in kinds.items():
-            kept[kind] = kept.get(kind, 0) + count
+            return self.unknown
+        return self.ours if side is Side.OURS else self.theirs
+
+    def take(self, side: Side, words: int, questions: int, kinds: list[int]) -> None:
+        """Count one turn in."""
+        heard = self.of(side)
+        heard.turns += 1
+        heard.words += words
+        heard.questions += questions
+        for number, count in enumerate(kinds):
+            if count:
+                heard.kinds[number] += count
         if side is Side.THEIRS:
-            objected = any(kind in kinds for kind in OBJECTION_KINDS)
+            objected = any(kinds[number] for number in OBJECTION)
             self.objection_open = 1.0 if objected else 0.5 * self.objection_open
+
+    @property
+    def turns(self) -> int:
+        """Turns of all sides."""
+        return self.ours.turns + self.theirs.turns + self.unknown.turns
 
     def talk_share(self) -> float | None:
         """Our share of the words so far; None until both sides were heard."""
-        ours, theirs = self.words[Side.OURS], self.words[Side.THEIRS]
+        ours, theirs = self.ours.words, self.theirs.words
         return ours / (ours + theirs) if ours and theirs else None
 
     def objected(self) -> tuple[int, int]:
         """Objections heard, and how many different kinds."""
-        heard = [self.theirs[kind] for kind in OBJECTION_KINDS if kind in self.theirs]
+        heard = [self.theirs.kinds[number] for number in OBJECTION if self.theirs.kinds[number]]
         return sum(heard), len(heard)
 
     def spin(self) -> int:
         """Questions of SPIN the rep asked."""
-        return sum(self.ours.get(kind, 0) for kind in SPIN)
+        return sum(self.ours.kinds[number] for number in SPIN)
 
     def techniques(self) -> int:
         """How many different techniques the rep used."""
-        return sum(kind.value.startswith("technique.") for kind in self.ours)
+        return sum(self.ours.kinds[number] > 0 for number in TECHNIQUE)

@@ -244,24 +244,29 @@ class PhraseBook(Generic[Label]):
         return state
 
 
+_CLASS_OF: Final = dict.fromkeys(NUMBER_WORDS, "#") | dict.fromkeys(MONEY_WORDS, "$")
+
+
 def number_classes(tokens: Tokens) -> list[str]:
     """For each word "$" (money, and numbers spelt before a currency), "#" (another number) or ""."""
-    classes: list[str] = []
-    for at, word in enumerate(tokens.word):
-        first = word[0]
-        if first in "£$€":
-            classes.append("$")
-        elif first.isdigit():
-            classes.append("$" if word[-1] == "k" else "#")
-        elif word in MONEY_WORDS:
-            back = at - 1
-            while back >= 0 and classes[back] == "#":
-                classes[back] = "$"
-                back -= 1
-            classes.append("$" if back < at - 1 or word == "grand" else "")
-        else:
-            classes.append("#" if word in NUMBER_WORDS else "")
+    classes = [_CLASS_OF.get(word) or _class_of_digits(word) for word in tokens.word]
+    if "$" in classes:
+        for at, word in enumerate(tokens.word):
+            if word in MONEY_WORDS:
+                back = at - 1
+                while back >= 0 and classes[back] == "#":
+                    classes[back] = "$"
+                    back -= 1
+                if back == at - 1 and word != "grand":
+                    classes[at] = ""
     return classes
+
+
+def _class_of_digits(word: str) -> str:
+    first = word[0]
+    if first > "9":
+        return "$" if first in "£€" else ""
+    return "$" if first == "$" or word[-1] == "k" else "#"
 
 
 def negated(tokens: Tokens, at: int) -> bool:

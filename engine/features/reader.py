@@ -8,8 +8,6 @@ in `engine.features.columns`; when they change, bump the schema there and train 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.features.columns import COLUMNS, SCHEMA
-from engine.features.marking import OBJECTION_KINDS, find_marks
+from engine.features.marking import INDEX, KINDS, OBJECTION, find_marks
 from engine.features.marks import Kind, Mark
 from engine.features.memory import Counts, Trends
 from engine.features.phrases import number_classes
@@ -32,15 +30,42 @@ FEATURES_SCHEMA: Final = SCHEMA
 
 WORDS_A_SECOND: Final = 2.6
 _LONGEST_WAIT = 20.0
-_GOOD: Final = {
-    Kind.INTEREST: 1.0, Kind.AGREEMENT: 0.5, Kind.COMMITMENT: 3.0, Kind.NEXT_STEP: 1.5, Kind.PURCHASE_DETAIL: 1.5,
-}  # fmt: skip
-_BAD: Final = {Kind.REFUSAL: 3.0, Kind.BRUSH_OFF: 1.5} | dict.fromkeys(OBJECTION_KINDS, 1.0)
-_BALANCE: Final = {**_GOOD, **{kind: -weight for kind, weight in _BAD.items()}}
-_WEIGHT: Final = {
-    Kind.REFUSAL: 0.6, Kind.COMMITMENT: 0.6, Kind.BRUSH_OFF: 0.35, Kind.PURCHASE_DETAIL: 0.35, Kind.NEXT_STEP: 0.3,
-    Kind.INTEREST: 0.2, Kind.DISCOUNT: 0.2,
-} | dict.fromkeys(OBJECTION_KINDS, 0.35)  # fmt: skip
+
+_REFUSAL, _BRUSH_OFF, _INTEREST, _COMMITMENT, _NEXT_STEP, _DETAIL, _DISCOUNT = (
+    INDEX[kind]
+    for kind in (
+        Kind.REFUSAL,
+        Kind.BRUSH_OFF,
+        Kind.INTEREST,
+        Kind.COMMITMENT,
+        Kind.NEXT_STEP,
+        Kind.PURCHASE_DETAIL,
+        Kind.DISCOUNT,
+    )
+)
+_BALANCE: Final[dict[int, float]] = {
+    _INTEREST: 1.0,
+    INDEX[Kind.AGREEMENT]: 0.5,
+    _COMMITMENT: 3.0,
+    _NEXT_STEP: 1.5,
+    _DETAIL: 1.5,
+    _REFUSAL: -3.0,
+    _BRUSH_OFF: -1.5,
+    **dict.fromkeys(OBJECTION, -1.0),
+}
+_WEIGHT: Final[tuple[float, ...]] = tuple(
+    {
+        _REFUSAL: 0.6,
+        _COMMITMENT: 0.6,
+        _BRUSH_OFF: 0.35,
+        _DETAIL: 0.35,
+        _NEXT_STEP: 0.3,
+        _INTEREST: 0.2,
+        _DISCOUNT: 0.2,
+        **dict.fromkeys(OBJECTION, 0.35),
+    }.get(number, 0.0)
+    for number in range(len(KINDS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +90,7 @@ class _Heard:
     questions: Questions
     tone: Tone
     marks: tuple[Mark, ...]
-    kinds: Mapping[Kind, int]
+    kinds: list[int]
     numbers: int
     money: int
     back_channel: bool
@@ -98,7 +123,7 @@ class FeatureReader:
         balance = _balance(heard.marks, 0)
         values = [*self._voice(turn), *_size(heard), *_asking(heard), *_tone(heard), *_specifics(heard)]
         values += self._engagement(heard, content)
-        values += [_squash(heard.kinds.get(kind, 0)) for kind in Kind]
+        values += [count / (count + 1.0) for count in heard.kinds]
         values += _families(heard, balance)
         self._remember(heard, content, importance, balance)
         values += self._trends.values()
@@ -134,8 +159,8 @@ class FeatureReader:
         known = before is not None and before.end is not None and turn.start is not None
         if before is not None and before.end is not None and turn.start is not None:
             waited = _log(min(max(turn.start - before.end, 0.0), _LONGEST_WAIT), _LONGEST_WAIT)
-        turns = self._counts.turns_of[side]
-        mean = self._counts.words[side] / turns if turns else float(heard.words)
+        turns = self._counts.of(side).turns
+        mean = self._counts.of(side).words / turns if turns else float(heard.words)
         other = before is not None and before.speaker.id != turn.speaker.id
         said = (
             self._content.get(before.speaker.side, frozenset())
@@ -155,53 +180,53 @@ class FeatureReader:
         counts = self._counts
         share = counts.talk_share()
         objections, objection_kinds = counts.objected()
-        theirs, ours = counts.theirs, counts.ours
+        theirs, ours = counts.theirs.kinds, counts.ours.kinds
         return [
             _log(counts.turns, 40),
             0.5 if share is None else share,
             float(share is not None),
-            _squash(counts.questions[Side.THEIRS] / 3),
-            _squash(counts.questions[Side.OURS] / 3),
+            _squash(counts.theirs.questions / 3),
+            _squash(counts.ours.questions / 3),
             _squash(objections / 3),
             _squash(objection_kinds / 3),
             counts.objection_open,
-            _squash(theirs.get(Kind.REFUSAL, 0)),
-            _squash(theirs.get(Kind.BRUSH_OFF, 0)),
-            _squash(theirs.get(Kind.INTEREST, 0) / 3),
-            _squash(theirs.get(Kind.COMMITMENT, 0)),
-            _squash(theirs.get(Kind.NEXT_STEP, 0)),
-            _squash(theirs.get(Kind.PURCHASE_DETAIL, 0)),
+            _squash(theirs[_REFUSAL]),
+            _squash(theirs[_BRUSH_OFF]),
+            _squash(theirs[_INTEREST] / 3),
+            _squash(theirs[_COMMITMENT]),
+            _squash(theirs[_NEXT_STEP]),
+            _squash(theirs[_DETAIL]),
             _squash(counts.spin() / 3),
-            _squash(ours.get(Kind.DISCOUNT, 0)),
+            _squash(ours[_DISCOUNT]),
             _squash(counts.techniques() / 3),
         ]
 
 
-def weigh_importance(words: int, kinds: Mapping[Kind, int], specifics: int, back_channel: bool) -> float:
+def weigh_importance(words: int, kinds: list[int], specifics: int, back_channel: bool) -> float:
     """How much a turn should weigh, 0..1: its marks above all, then figures, then length."""
     if not words:
         return 0.0
     left = 1.0 - 0.4 * min(words / 40, 1.0)
-    for kind in kinds:
-        left *= 1.0 - _WEIGHT.get(kind, 0.0)
+    for count, weight in zip(kinds, _WEIGHT, strict=True):
+        if count:
+            left *= 1.0 - weight
     left *= 1.0 - 0.15 * min(specifics, 2)
-    weight = 1.0 - left
-    return min(weight, 0.1) if back_channel else weight
+    return min(1.0 - left, 0.1) if back_channel else 1.0 - left
 
 
 def _hear(turn: Turn) -> _Heard:
     tokens = tokenise(turn.text)
     questions = hear_questions(tokens)
     classes = number_classes(tokens)
-    marks = find_marks(tokens, turn.speaker.side, questions, classes)
+    found = find_marks(tokens, classes, turn.speaker.side, questions)
     word = tokens.word
     return _Heard(
         turn=turn,
         tokens=tokens,
         questions=questions,
         tone=hear(tokens),
-        marks=marks,
-        kinds=Counter(mark.kind for mark in marks),
+        marks=found.marks,
+        kinds=found.counts,
         numbers=_runs(classes, word, "#"),
         money=_runs(classes, word, "$"),
         back_channel=0 < len(word) <= 4
@@ -278,13 +303,13 @@ def _specifics(heard: _Heard) -> list[float]:
 
 def _families(heard: _Heard, balance: float) -> list[float]:
     kinds = heard.kinds
-    objections = [kinds[kind] for kind in OBJECTION_KINDS if kind in kinds]
+    objections = [kinds[number] for number in OBJECTION if kinds[number]]
     last_third = len(heard.turn.text) * 2 // 3
     return [_squash(sum(objections)), _squash(len(objections)), balance, _balance(heard.marks, last_third)]
 
 
 def _balance(marks: tuple[Mark, ...], since: int) -> float:
-    return math.tanh(0.4 * sum(_BALANCE.get(mark.kind, 0.0) for mark in marks if mark.end > since))
+    return math.tanh(0.4 * sum(_BALANCE.get(INDEX[mark.kind], 0.0) for mark in marks if mark.end > since))
 
 
 def _shown(heard: _Heard, balance: float) -> dict[str, float]:
@@ -292,13 +317,13 @@ def _shown(heard: _Heard, balance: float) -> dict[str, float]:
     return {
         "sentiment": heard.tone.sentiment,
         "length": _log(heard.words, 100),
-        "interest": _squash(kinds.get(Kind.INTEREST, 0)),
-        "objection": _squash(sum(kinds.get(kind, 0) for kind in OBJECTION_KINDS)),
-        "refusal": _squash(kinds.get(Kind.REFUSAL, 0)),
-        "brush_off": _squash(kinds.get(Kind.BRUSH_OFF, 0)),
-        "commitment": _squash(kinds.get(Kind.COMMITMENT, 0)),
-        "next_step": _squash(kinds.get(Kind.NEXT_STEP, 0)),
-        "detail": _squash(kinds.get(Kind.PURCHASE_DETAIL, 0)),
+        "interest": _squash(kinds[_INTEREST]),
+        "objection": _squash(sum(kinds[number] for number in OBJECTION)),
+        "refusal": _squash(kinds[_REFUSAL]),
+        "brush_off": _squash(kinds[_BRUSH_OFF]),
+        "commitment": _squash(kinds[_COMMITMENT]),
+        "next_step": _squash(kinds[_NEXT_STEP]),
+        "detail": _squash(kinds[_DETAIL]),
         "hedge": min(5 * heard.tone.hedging / (heard.words or 1), 1.0),
         "question": _squash(heard.questions.count),
         "balance": balance,
