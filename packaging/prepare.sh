@@ -93,7 +93,7 @@ install() {
         return
     fi
     rm -f "$stamp"
-    say "Installing $(grep -c '==' "$requirements") pinned packages into $VENV (once, a minute or two)"
+    say "Installing the pinned packages into $VENV (once, a minute or two)"
     pip_install --require-hashes --only-binary :all: --requirement "$requirements" ||
         stop "Installing the packages failed; pip says why above. Run this again once that is mended."
     if [ -n "$unhashed" ]; then
