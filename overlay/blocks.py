@@ -125,3 +125,21 @@ class MoveBlock(QWidget):
             painter.setBrush(QColor(self._theme.inset))
             corner = self._theme.px(12)
             painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
+
+
+class Rule(QWidget):
+    """The hairline above the footer."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedHeight(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear `theme`."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.line))

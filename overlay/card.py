@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.vocabulary import TurningPoint
 from overlay import phrases
-from overlay.blocks import AlertBlock, MoveBlock
+from overlay.blocks import AlertBlock, MoveBlock, Rule
 from overlay.face import Face, Mode
 from overlay.gauge import CARD_GAUGE_PX, Gauge
 from overlay.glyphs import GlyphButton
@@ -24,7 +24,7 @@ from overlay.sparkline import Sparkline
 from overlay.surface import Surface, forget_sizes
 from overlay.talkbar import TalkBar
 from overlay.theme import SHADOW_PX, SMALL_PX, TEXT_PX, Theme
-from overlay.words import Words
+from overlay.words import Chip, Words
 
 CARD_WIDTH_PX, CARD_RADIUS_PX, CARD_PADDING_PX = 332, 18, 20
 SPARK_PX = 48
@@ -71,11 +71,11 @@ class CardView(Surface):
         self._move = MoveBlock(theme)
         self._quiet = Words(theme, SMALL_PX, muted=True, lines=2)
         self._note = Words(theme, SMALL_PX, muted=True, lines=2)
-        self._rule = _Rule(theme)
+        self._rule = Rule(theme)
         self._seller = Words(theme, SMALL_PX, muted=True)
         self._flip = GlyphButton(theme, "flip", "Take another voice as yours", words="Flip")
         self._talk = TalkBar(theme)
-        self._chip = _Chip(theme)
+        self._chip = Chip(theme)
         self._health = HealthDot(theme)
 
     def _lay_out(self) -> None:
@@ -213,16 +213,7 @@ class CardView(Surface):
     def _themed(
         self,
     ) -> tuple[
-        Gauge
-        | Words
-        | GlyphButton
-        | Sparkline
-        | AlertBlock
-        | MoveBlock
-        | TalkBar
-        | HealthDot
-        | _Rule
-        | _Chip,
+        Gauge | Words | GlyphButton | Sparkline | AlertBlock | MoveBlock | TalkBar | HealthDot | Rule | Chip,
         ...,
     ]:
         words = (self._title, self._range, self._trust, self._reasons, self._quiet, self._note, self._seller)
@@ -251,55 +242,3 @@ class CardView(Surface):
         if point is not None and point != self._announced:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, phrases.alert_words(point)))
         self._announced = point
-
-
-class _Rule(QWidget):
-    """The hairline above the footer."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFixedHeight(1)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.line))
-
-
-class _Chip(Words):
-    """Where the words come from, on a rounded ground."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, SMALL_PX, muted=True, align=Qt.AlignmentFlag.AlignHCenter)
-
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        self.setFixedHeight(theme.px(24))
-        self._fit()
-
-    def say(self, text: str) -> None:
-        super().say(text)
-        self._fit()
-
-    def line_px(self) -> int:
-        return self._theme.px(24)
-
-    def _fit(self) -> None:
-        self.setFixedWidth(min(super().sizeHint().width() + self._theme.px(16), self._theme.px(112)))
-
-    def shown_lines(self, width: int | None = None) -> list[str]:
-        wide = self.width() if width is None else width
-        return super().shown_lines(wide - self._theme.px(12))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.inset))
-            corner = self._theme.px(8)
-            painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
-        super().paintEvent(event)

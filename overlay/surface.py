@@ -7,7 +7,17 @@ a margin of SHADOW_PX, because a frameless translucent window gets none from the
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QBitmap,
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from overlay.theme import SHADOW_PX, Theme
@@ -30,9 +40,20 @@ def paint_surface(painter: QPainter, body: QRectF, radius: float, theme: Theme) 
     fill.setAlphaF(theme.opacity)
     painter.setBrush(fill)
     painter.drawRoundedRect(body, radius, radius)
+    _paint_line(painter, body, radius, theme)
+
+
+def paint_solid(painter: QPainter, body: QRectF, radius: float, theme: Theme) -> None:
+    """Fill and line with square corners: the window's mask rounds them, and nothing shines through."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(body, QColor(theme.surface))
+    _paint_line(painter, body, radius, theme)
+
+
+def _paint_line(painter: QPainter, body: QRectF, radius: float, theme: Theme) -> None:
+    half = 0.5
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.line), 1.0))
-    half = 0.5
     painter.drawRoundedRect(body.adjusted(half, half, -half, -half), radius - half, radius - half)
 
 
@@ -78,6 +99,7 @@ class Surface(QWidget):
         self._radius_px = radius_px
         self._sheet = QPixmap()
         self._pressed_at: QPointF | None = None
+        self._composited = True
 
     def body(self) -> QRectF:
         """The sheet itself, in this widget's pixels: everything but the shadow."""
@@ -89,9 +111,37 @@ class Surface(QWidget):
         self._sheet = QPixmap()
         self.update()
 
+    def set_composited(self, composited: bool) -> None:
+        """Whether the desktop shows through. Where it cannot: solid, no shadow, cut to `outline`."""
+        self._composited = composited
+        self._sheet = QPixmap()
+        self._cut()
+        self.update()
+
+    def outline(self) -> QRegion:
+        """The sheet's shape, for the mask of a window that no desktop shows through."""
+        bitmap = QBitmap(self.size().expandedTo(QSize(1, 1)))
+        bitmap.clear()
+        with QPainter(bitmap) as painter:
+            corner = self._theme.px(self._radius_px)
+            painter.setBrush(Qt.GlobalColor.color1)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(self.body(), corner, corner)
+        return QRegion(bitmap)
+
+    def _cut(self) -> None:
+        if not self.isWindow():
+            return
+        if self._composited:
+            self.clearMask()
+        else:
+            self.setMask(self.outline())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sheet = QPixmap()
+        if not self._composited:
+            self._cut()
         self.size_changed.emit(self.size())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -102,7 +152,11 @@ class Surface(QWidget):
             self._sheet.setDevicePixelRatio(ratio)
             self._sheet.fill(Qt.GlobalColor.transparent)
             with QPainter(self._sheet) as painter:
-                paint_surface(painter, self.body(), self._theme.px(self._radius_px), self._theme)
+                corner = float(self._theme.px(self._radius_px))
+                if self._composited:
+                    paint_surface(painter, self.body(), corner, self._theme)
+                else:
+                    paint_solid(painter, self.body(), corner, self._theme)
         with QPainter(self) as painter:
             painter.setClipRegion(event.region())
             painter.drawPixmap(0, 0, self._sheet)

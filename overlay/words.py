@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -135,3 +135,38 @@ class Words(QLabel):
                 box.setTop(row * self.line_px())
                 box.setHeight(self.line_px())
                 painter.drawText(box, self._align | Qt.AlignmentFlag.AlignVCenter, line)
+
+
+class Chip(Words):
+    """Where the words come from, on a rounded ground."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, SMALL_PX, muted=True, align=Qt.AlignmentFlag.AlignHCenter)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.setFixedHeight(theme.px(24))
+        self._fit()
+
+    def say(self, text: str) -> None:
+        super().say(text)
+        self._fit()
+
+    def line_px(self) -> int:
+        return self._theme.px(24)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(min(super().sizeHint().width() + self._theme.px(16), self._theme.px(112)))
+
+    def shown_lines(self, width: int | None = None) -> list[str]:
+        wide = self.width() if width is None else width
+        return super().shown_lines(wide - self._theme.px(12))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.inset))
+            corner = self._theme.px(8)
+            painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
+        super().paintEvent(event)

@@ -85,6 +85,18 @@ def test_the_corner_is_clear_and_the_shadow_fades_before_the_edge(qtbot: QtBot) 
     assert abs(image.pixelColor(image.width() // 2, SHADOW_PX + 4).alphaF() - LIGHT.opacity) < 0.01
 
 
+def test_where_no_desktop_shows_through_it_is_solid_and_cut_to_shape(qtbot: QtBot) -> None:
+    pill = PillView(LIGHT)
+    qtbot.addWidget(pill)
+    pill.set_composited(False)
+    body = pill.body().toRect()
+    assert pill.mask().boundingRect() == body
+    assert not pill.mask().contains(body.topLeft())
+    assert picture(pill).pixelColor(body.center().x(), body.top() + 4).alpha() == 255
+    pill.set_composited(True)
+    assert pill.mask().isEmpty()
+
+
 def test_a_click_asks_for_the_card_and_a_drag_to_be_moved(qtbot: QtBot) -> None:
     pill = PillView(LIGHT)
     qtbot.addWidget(pill)
