@@ -14,7 +14,7 @@ from engine.vocabulary import Guidance, Trend, TurningPoint
 from overlay.glyphs import GlyphButton
 from overlay.phrases import alert_words, quoted, worth_meaning, worth_words
 from overlay.theme import SMALL_PX, TEXT_PX, Theme
-from overlay.words import Words
+from overlay.words import Words, wrapped
 
 _TOP = Qt.AlignmentFlag.AlignTop
 
@@ -48,7 +48,9 @@ class AlertBlock(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(0)
         self._layout.addLayout(self._top)
-        self._layout.addWidget(self._quote)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self._quote)
+        self._layout.addLayout(self._below)
         self.set_theme(theme)
 
     def show_point(self, point: TurningPoint) -> None:
@@ -64,6 +66,8 @@ class AlertBlock(QWidget):
         """Wear `theme`."""
         self._theme = theme
         self._layout.setContentsMargins(theme.px(12), theme.px(2), 0, theme.px(2))
+        # The buttons hang out of the card's padding; the words stay within it.
+        self._below.setContentsMargins(0, 0, theme.px(8), 0)
         for part in (self._title, self._quote, *self._buttons):
             part.set_theme(theme)
         self.update()
@@ -104,9 +108,10 @@ class MoveBlock(QWidget):
         self._title.say(move.title)
         self._worth.say(worth_words(move))
         self._say.say(quoted(move.say))
-        self.setToolTip(" ".join(part for part in (move.reason, worth_meaning(move)) if part))
+        why = " ".join(part for part in (move.reason, worth_meaning(move)) if part)
+        self.setToolTip(wrapped(why))
         self.setAccessibleName(f"Next: {move.title}. {quoted(move.say)}")
-        self.setAccessibleDescription(self.toolTip())
+        self.setAccessibleDescription(why)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear `theme`."""

@@ -10,10 +10,8 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from engine.vocabulary import TurningPoint
 from overlay import phrases
 from overlay.blocks import AlertBlock, MoveBlock, Rule
 from overlay.face import Face, Mode
@@ -28,6 +26,8 @@ from overlay.words import Chip, Words
 
 CARD_WIDTH_PX, CARD_RADIUS_PX, CARD_PADDING_PX = 332, 18, 20
 SPARK_PX = 48
+# What is drawn inside its box hangs out of the padding by that much, so that edges line up for the eye.
+_HANG_LEFT_PX, _HANG_RIGHT_PX = 6, 8
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -46,7 +46,7 @@ class CardView(Surface):
     ) -> None:
         super().__init__(theme, CARD_RADIUS_PX, parent)
         self._face = Face()
-        self._announced: TurningPoint | None = None
+        self._rows: list[tuple[QHBoxLayout, bool]] = []
         self.setAccessibleName("SalesRLAgent")
         self._make_parts(theme, clock)
         self._lay_out()
@@ -104,15 +104,24 @@ class CardView(Surface):
         self._foot.addWidget(self._health, 0, _MIDDLE)
         self._stack = QVBoxLayout(self)
         self._stack.addLayout(self._head)
-        for part in (self._spark, self._note, self._alert, self._move, self._quiet):
-            self._stack.addWidget(part)
-        self._stack.addLayout(self._controls)
-        self._stack.addWidget(self._rule)
+        middle = (self._spark, self._note, self._alert, self._move, self._quiet, self._controls, self._rule)
+        for part in middle:
+            self._stack.addLayout(self._inset(part, right=part is not self._alert))
         self._base = QVBoxLayout()
         self._base.setSpacing(0)
-        self._base.addLayout(self._ours)
-        self._base.addLayout(self._foot)
+        self._base.addLayout(self._inset(self._ours, right=False))
+        self._base.addLayout(self._inset(self._foot, right=False))
         self._stack.addLayout(self._base)
+
+    def _inset(self, part: QWidget | QLayout, *, right: bool = True) -> QHBoxLayout:
+        """A row set in by what the gauge (left) and the buttons (right) hang out of the padding."""
+        row = QHBoxLayout()
+        if isinstance(part, QWidget):
+            row.addWidget(part)
+        else:
+            row.addLayout(part)
+        self._rows.append((row, right))
+        return row
 
     def _connect(self) -> None:
         self._gauge.shown_changed.connect(self._say_range)
@@ -139,7 +148,7 @@ class CardView(Surface):
         self._health.show_face(face)
         self._say(face)
         self._show_parts(face)
-        self._announce(face.alert)
+        self.announce(face.alert)
         self.setAccessibleDescription(phrases.describe(face))
         self._fit()
 
@@ -195,17 +204,16 @@ class CardView(Surface):
     def set_theme(self, theme: Theme) -> None:
         """Wear `theme`; the size follows its scale."""
         super().set_theme(theme)
-        margin = SHADOW_PX + theme.px(CARD_PADDING_PX)
-        self._stack.setContentsMargins(margin, margin - theme.px(4), margin, margin - theme.px(8))
+        edge = SHADOW_PX + theme.px(CARD_PADDING_PX)
+        left, right = theme.px(_HANG_LEFT_PX), theme.px(_HANG_RIGHT_PX)
+        self._stack.setContentsMargins(edge - left, edge - theme.px(4), edge - right, edge - theme.px(8))
+        for row, both in self._rows:
+            row.setContentsMargins(left, 0, right if both else 0, 0)
         self._stack.setSpacing(theme.px(12))
         self._head.setSpacing(theme.px(12))
         self._foot.setSpacing(theme.px(8))
-        # What is drawn inside its box hangs out by that much, so that edges line up for the eye.
-        self._head.setContentsMargins(-theme.px(6), 0, 0, 0)
-        self._top.setContentsMargins(0, 0, -theme.px(4), 0)
         self._inviting.setContentsMargins(0, theme.px(8), 0, 0)
-        self._ours.setContentsMargins(0, 0, -theme.px(4), 0)
-        self._foot.setContentsMargins(0, 0, -theme.px(6), 0)
+        self._foot.setContentsMargins(0, 0, theme.px(2), 0)
         for part in self._themed():
             part.set_theme(theme)
         self._fit()
@@ -237,8 +245,3 @@ class CardView(Surface):
         forget_sizes(self._stack)
         self.setFixedSize(wide, self._stack.totalHeightForWidth(wide))
         self._stack.activate()
-
-    def _announce(self, point: TurningPoint | None) -> None:
-        if point is not None and point != self._announced:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, phrases.alert_words(point)))
-        self._announced = point

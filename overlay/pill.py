@@ -62,6 +62,7 @@ class PillView(Surface):
         self._spark.show_face(face)
         self._health.show_face(face)
         self._spark.setVisible(face.alert is None and phrases.status_words(face) is None)
+        self.announce(face.alert)
         told = [phrases.describe(face)]
         if face.alert is not None:
             told.insert(0, phrases.alert_words(face.alert))

@@ -104,7 +104,7 @@ class Sparkline(QWidget):
             kept = needle.thin(points, max(4, self.width()))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in kept]))
             if points:
-                if face.total_turns is not None:
+                if self._scale_shown and face.total_turns is not None:
                     self._paint_playhead(painter, points[-1][0])
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colour)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QBitmap,
     QColor,
     QMouseEvent,
@@ -20,6 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
+from engine.vocabulary import TurningPoint
+from overlay.phrases import alert_words
 from overlay.theme import SHADOW_PX, Theme
 
 # (reach, drop, part of the shadow's strength): one wide and low, one close that draws the edge.
@@ -100,6 +104,7 @@ class Surface(QWidget):
         self._sheet = QPixmap()
         self._pressed_at: QPointF | None = None
         self._composited = True
+        self._announced: TurningPoint | None = None
 
     def body(self) -> QRectF:
         """The sheet itself, in this widget's pixels: everything but the shadow."""
@@ -117,6 +122,12 @@ class Surface(QWidget):
         self._sheet = QPixmap()
         self._cut()
         self.update()
+
+    def announce(self, point: TurningPoint | None) -> None:
+        """Say a new alert to a screen reader, once, and only from the size that is on the screen."""
+        if point is not None and point != self._announced and self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, alert_words(point)))
+        self._announced = point
 
     def outline(self) -> QRegion:
         """The sheet's shape, for the mask of a window that no desktop shows through."""

@@ -47,6 +47,11 @@ def _from_utf16(text: str, start: int, length: int | None = None) -> str:
     return units[2 * start : end].decode("utf-16-le", "replace")
 
 
+def wrapped(text: str) -> str:
+    """Plain text for a tooltip: as markup, because only that is wrapped, with nothing in it read as such."""
+    return f"<p>{html.escape(text)}</p>"
+
+
 class Words(QLabel):
     """Plain text of one size and weight, ink or muted, in at most `lines` lines.
 
@@ -126,7 +131,9 @@ class Words(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         lines = self.shown_lines()
         whole = " ".join(lines) == self.text()
-        self.setToolTip("" if whole else f"<p>{html.escape(self.text())}</p>")
+        tip = "" if whole else wrapped(self.text())
+        if tip != self.toolTip():
+            self.setToolTip(tip)
         with QPainter(self) as painter:
             painter.setFont(self.font())
             painter.setPen(QColor(self._theme.muted if self._muted else self._theme.ink))

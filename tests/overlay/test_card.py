@@ -186,3 +186,12 @@ def test_it_is_described_whole(qtbot: QtBot) -> None:
     card = made(qtbot, FACES["lost"])
     assert card.accessibleDescription().startswith("Captions lost since 9:59:59. 46 percent")
     assert card.width() == CARD_WIDTH_PX + 2 * SHADOW_PX
+
+
+def test_edges_line_up_whatever_the_scale(qtbot: QtBot) -> None:
+    for scale in (1.0, 1.5):
+        card = made(qtbot, FACES["alert"], scale)
+        body, padding = card.body().toRect(), round(20 * scale)
+        move, alert = place(card, block(card, MoveBlock)), place(card, block(card, AlertBlock))
+        assert move.left() == alert.left() == body.left() + padding
+        assert move.right() == body.right() - padding
