@@ -93,11 +93,13 @@ class PasteBox(QWidget):
         self.understood = QLabel()
         self.detail = QLabel()
         self.problem = QLabel()
-        for label in (self.understood, self.detail, self.problem):
+        self.promise = QLabel("It stays on this computer.")
+        for label in (self.understood, self.detail, self.problem, self.promise):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.problem.setObjectName("problem")
         self.detail.setObjectName("detail")
+        self.promise.setObjectName("detail")
         self.voices = VoiceChoice()
         self.more = QPushButton("Continue this call")
         self.new = QPushButton("New call")
@@ -115,7 +117,7 @@ class PasteBox(QWidget):
         self._column.addWidget(self.editor, 1)
         for part in (self.problem, self.understood, self.detail, self.voices):
             self._column.addWidget(part)
-        self._buttons.addWidget(_promise(), 1)
+        self._buttons.addWidget(self.promise, 1)
         self._buttons.addWidget(self.more)
         self._buttons.addWidget(self.new)
         self._column.addLayout(self._buttons)
@@ -150,7 +152,7 @@ class PasteBox(QWidget):
             self._when_read(self._give_more)
 
     def stop(self) -> None:
-        """End the reading thread. The box stays usable for nothing afterwards."""
+        """End the reading thread."""
         self._rest.stop()
         self._relay.close()
         if self._reader is not None:
@@ -293,9 +295,3 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, InputError):
         return str(error)
     return "This text could not be read as a call; it stays here, so you can change it and try again."
-
-
-def _promise() -> QLabel:
-    words = QLabel("It stays on this computer.")
-    words.setObjectName("detail")
-    return words

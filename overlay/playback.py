@@ -59,7 +59,10 @@ class Playback(QObject):
     """A TurningPoint, once, as it is reached at the front of the call."""
 
     complained = Signal(str)
-    """One sentence about a turn that could not be read, or an engine that could not start."""
+    """One sentence about a turn that could not be read; the call goes on."""
+
+    failed = Signal(str)
+    """One sentence: the engine cannot start or go on, no more turns will be read."""
 
     def __init__(
         self,
@@ -206,7 +209,7 @@ class Playback(QObject):
                 self._runner.submit(self._turns[self._submitted])
             except SalesRLError as error:
                 self._close_runner()
-                self.complained.emit(str(error))
+                self.failed.emit(str(error))
                 return
             self._submitted += 1
 
@@ -237,7 +240,7 @@ class Playback(QObject):
     def _miss(self, fault: Exception) -> None:
         if isinstance(fault, ArtefactError):
             self._close_runner()
-            self.complained.emit(str(fault))
+            self.failed.emit(str(fault))
             return
         if self.history.count >= self._submitted:
             self.complained.emit(_sentence(fault))

@@ -98,6 +98,8 @@ class Stage:
         self.complaints: list[str] = []
         self.points: list[TurningPoint] = []
         self.playback.complained.connect(self.complaints.append)
+        self.failures: list[str] = []
+        self.playback.failed.connect(self.failures.append)
         self.playback.noticed.connect(self.points.append)
 
     def open(self, on_reading: OnReading, on_fault: OnFault) -> FakeRunner:
@@ -204,10 +206,10 @@ def test_an_engine_that_cannot_open_is_said_once(stage: Stage, qtbot: QtBot) -> 
     stage.held = True
     stage.playback.load(call(6), Context())
     stage.playback.scrub(5)
-    with qtbot.waitSignal(stage.playback.complained):
+    with qtbot.waitSignal(stage.playback.failed):
         stage.runners[0].answer()
     qtbot.waitUntil(lambda: not stage.runners[0].running)
-    assert stage.complaints == ["The model is missing; install it again."]
+    assert stage.failures == ["The model is missing; install it again."]
 
 
 def test_an_engine_that_refuses_turns_is_said_once(stage: Stage, qtbot: QtBot) -> None:
@@ -215,7 +217,7 @@ def test_an_engine_that_refuses_turns_is_said_once(stage: Stage, qtbot: QtBot) -
     stage.runners[0].refuses = True
     stage.playback.scrub(5)
     stage.playback.scrub(4)
-    assert stage.complaints == ["Turn 0 was not taken."]
+    assert stage.failures == ["Turn 0 was not taken."]
 
 
 def test_more_text_goes_on_with_the_same_engine(stage: Stage, qtbot: QtBot) -> None:

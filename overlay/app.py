@@ -1,0 +1,102 @@
+"""Wires everything, decides nothing: the engine, the transcripts and the overlay meet here.
+
+One rule: the only file beside the commands that names concrete classes of two floors; everybody
+else is given callables. `salesrl replay` and `salesrl open` call `run_overlay`.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from bridge.transcripts.reader import assign_sides, continue_paste, load_transcript, parse_transcript
+from engine.errors import ArtefactError, InputError, SalesRLError
+from engine.pipeline import Instruments, Pipeline, load_instruments
+from engine.runner import Observer, Runner
+from engine.vocabulary import Context, Reading
+from overlay.call import Call, make_call
+from overlay.desk import Desk, Outside
+from overlay.display import NoDisplay, is_composited, prepare_display, prepare_snapshot
+from overlay.snapshot import check_folder
+
+__all__ = ["NoDisplay", "run_overlay"]
+
+OpenPipeline = Callable[[Context], Observer]
+
+
+def run_overlay(
+    path: Path | None,
+    *,
+    seller: str | None = None,
+    speed: float = 1.0,
+    format: str | None = None,
+    snapshot: Path | None = None,
+    open_pipeline: OpenPipeline | None = None,
+) -> None:
+    """Show the overlay, playing the call in `path` (empty where None), until it is closed.
+
+    With `snapshot`, pictures go into that folder and it returns by itself. Raises InputError for a
+    file or folder that cannot be used, NoDisplay where there is no screen, EngineFault where the
+    engine could not read the call for its pictures.
+    """
+    call = Call() if path is None else _read_file(path, seller, format)
+    if snapshot is None:
+        prepare_display()
+    elif not call.turns:
+        raise InputError("There is no call to take pictures of; name a transcript beside --snapshot.")
+    else:
+        check_folder(snapshot)
+        prepare_snapshot()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    QApplication.setQuitOnLastWindowClosed(False)
+    desk = Desk(outside(open_pipeline or Engine().open), masked=not is_composited())
+    try:
+        if snapshot is not None:
+            desk.photograph(call, snapshot)
+        else:
+            desk.show()
+            if call.turns:
+                desk.stage.open(call, speed=speed, play=True)
+        app.exec()
+    finally:
+        desk.stop()
+    if desk.failure is not None:
+        raise desk.failure
+
+
+def outside(open_pipeline: OpenPipeline) -> Outside:
+    """What the other floors do for the overlay, with `open_pipeline` as its engine."""
+
+    def open_runner(on_reading: Callable[[Reading], None], on_fault: Callable[[Exception], None]) -> Runner:
+        return Runner(open_pipeline, on_reading, on_fault)
+
+    return Outside(open_runner, load_transcript, parse_transcript, continue_paste, assign_sides)
+
+
+class Engine:
+    """The shipped models, loaded by the first call that needs them, on the engine's own thread."""
+
+    def __init__(self) -> None:
+        self._instruments: Instruments | None = None
+        self._loading = threading.Lock()
+
+    def open(self, context: Context) -> Observer:
+        """A fresh pipeline. Raises ArtefactError where the models cannot be used."""
+        try:
+            with self._loading:
+                if self._instruments is None:
+                    self._instruments = load_instruments()
+            return Pipeline(self._instruments, context)
+        except SalesRLError as error:
+            raise ArtefactError(str(error)) from error
+        except Exception as fault:
+            raise ArtefactError("The engine could not start; salesrl doctor says what is missing.") from fault
+
+
+def _read_file(path: Path, seller: str | None, format: str | None) -> Call:
+    read = load_transcript(path, format=format, seller=seller)
+    return make_call(read, "Replay", chosen=seller is not None)
