@@ -12,15 +12,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from engine.errors import InputError, SalesRLError
-from overlay.commands import __version__, doctor, replay, score, train_command
+from overlay.commands import __version__, bench, doctor, replay, score, train_command
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -59,8 +57,7 @@ def salesrl(
 app.command(epilog=replay.EPILOG)(replay.replay)
 app.command("open")(replay.open_empty)
 app.command(epilog=score.EPILOG)(score.score)
-if find_spec("overlay.commands.bench"):
-    app.add_typer(import_module("overlay.commands.bench").app, name="bench")
+app.add_typer(bench.app, name="bench")
 app.command()(doctor.doctor)
 app.command(epilog=train_command.EPILOG)(train_command.train)
 

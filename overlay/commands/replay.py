@@ -113,7 +113,8 @@ def show_overlay(
 ) -> str | None:
     """Open the overlay and stay until it is closed; None then, else one sentence why it cannot open."""
     try:
-        from overlay.app import NoDisplay, run_overlay
+        from overlay.app import run_overlay
+        from overlay.display import NoDisplay
     except ImportError as error:
         if not is_qt_missing(error):
             raise

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bridge.transcripts.reader import Transcript
 
 SPARKLINE_WIDTH = 24
+LEFT = {"Path", "Confidence"}
 MOST_ROWS = 60
 QUOTE_LENGTH = 90
 
@@ -143,10 +144,11 @@ def show_calls(console: Console, calls: Sequence[Call]) -> None:
         show_call(console, calls[0])
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Call", "Turns", "Path", "Now", "Likely", "How far to trust it"):
-        table.add_column(heading, justify="right" if heading in {"Turns", "Now", "Likely"} else "left")
+    table.add_column("Call", overflow="fold")
+    for heading in ("Turns", "Path", "%", "Likely", "Confidence"):
+        table.add_column(heading, no_wrap=True, justify="left" if heading in LEFT else "right")
     for call in calls:
-        table.add_row(call.path.name, str(len(call.readings)), *_standing(call.readings))
+        table.add_row(drawing.plain(call.path.name), str(len(call.readings)), *_standing(call.readings))
     console.print(table)
     for call in calls:
         lines = _turning_lines(call)
@@ -194,10 +196,11 @@ def show_call(console: Console, call: Call) -> None:
             Text(f"{len(rows)} of {len(call.readings)} turns shown; --json writes them all.", style="dim")
         )
     path, now, likely, trust = _standing(call.readings)
-    console.print(
-        Text.assemble("\n", path, "  ", (f"{now} %", "bold"), f"  likely {likely}  "), trust, sep="", end="\n"
-    )
-    console.print(*_turning_lines(call), sep="\n")
+    console.print(Text.assemble("\n", path, "  ", (f"{now} %", "bold"), f"  likely {likely}  ", trust))
+    for reason in call.readings[-1].confidence.reasons:
+        console.print(Text(drawing.plain(reason), style="dim"))
+    for line in _turning_lines(call):
+        console.print(line)
 
 
 def notable(readings: Sequence[Reading], most: int) -> list[int]:
@@ -216,14 +219,12 @@ def notable(readings: Sequence[Reading], most: int) -> list[int]:
 
 
 def _standing(readings: Sequence[Reading]) -> tuple[str, str, str, Text]:
-    """Sparkline, percent, range and confidence (with its first reason) as they stand at the end."""
+    """Sparkline, percent, range and confidence as they stand at the end."""
     if not readings:
         return "", "-", "-", Text("nothing was said")
     last = readings[-1]
     band = last.confidence.band
     trust = Text(band.value, style=drawing.BAND_STYLES[band])
-    if last.confidence.reasons:
-        trust.append(f" {last.confidence.reasons[0]}", style="dim")
     values = [reading.forecast.probability for reading in readings]
     return (
         drawing.sparkline(values, SPARKLINE_WIDTH),

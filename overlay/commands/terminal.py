@@ -28,6 +28,7 @@ LONGEST_WAIT = 0.25
 """Seconds between two looks at the clock, so that the time on show keeps moving."""
 
 WIDTH = 64
+PLAIN_PATH_WIDTH = 16
 POINTS_SHOWN = 3
 
 
@@ -66,7 +67,15 @@ def play_in_terminal(
     player = Player(turns, speed)
     player.play(clock())
     if not console.is_terminal:
-        _run(player, playing, observer, clock, wait, lambda: console.print(plain_line(playing)), lambda: None)
+        _run(
+            player,
+            playing,
+            observer,
+            clock,
+            wait,
+            lambda: console.print(plain_line(playing), soft_wrap=True),
+            lambda: None,
+        )
         return playing
     with Live(draw(playing), console=console, auto_refresh=False, transient=False) as live:
         _run(
@@ -127,7 +136,7 @@ def plain_line(playing: Playing) -> Text:
     forecast = reading.forecast
     line = Text(
         f"{head}{voice}{label(forecast.probability):>3} %  {drawing.interval(forecast):>7}  "
-        f"{reading.confidence.band.value:<4}  {drawing.sparkline(playing.path, 24)}"
+        f"{reading.confidence.band.value:<4}  {drawing.sparkline(playing.path, PLAIN_PATH_WIDTH)}"
     )
     point = reading.turning_point
     if point is not None:

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
 
 from engine.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.training.evaluate import Report
 
 WORKSHOP_MODULES = {"torch": "torch", "sklearn": "scikit-learn", "onnx": "onnx", "matplotlib": "matplotlib"}
 
@@ -22,6 +29,8 @@ Examples:
 salesrl train
 
 salesrl train --seed 7 --out my-models
+
+salesrl train --quick --out my-models
 """
 
 
@@ -36,13 +45,72 @@ def require_workshop() -> None:
 
 def train(
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where the models go. Left out: a folder here.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where the models are written. Left out: over the ones this program uses."
+        ),
     ] = None,
+    work: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where each stage keeps what it made, to go on from there.")
+    ] = Path(".training"),
     seed: Annotated[int, typer.Option(metavar="N", help="Every draw follows from it.")] = 0,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Begin anew instead of going on where it stopped.")
+    persuasion: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The public PersuasionForGood files, to learn from as well."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A run of minutes on a few calls, to try the road.")
     ] = False,
 ) -> None:
-    """Train the policies again from the shipped conversations (hours on two cores; can be resumed)."""
+    """Train the policies again from the shipped conversations.
+
+    A run that was stopped goes on where it was; the same seed gives the same models.
+    """
     require_workshop()
-    raise InputError("Training is not there yet.")
+    import models
+    from engine.training.train import Options, Progress
+    from engine.training.train import train as run_training
+
+    options = Options(
+        out=out or Path(models.__file__).parent, work=work, seed=seed, quick=quick, persuasion=persuasion
+    )
+    console = Console(highlight=False)
+    with bars(console) as shown:
+        stages: dict[str, TaskID] = {}
+
+        def on_progress(progress: Progress) -> None:
+            if progress.stage not in stages:
+                stages[progress.stage] = shown.add_task(progress.stage, total=progress.total)
+            shown.update(stages[progress.stage], completed=progress.done, total=progress.total)
+
+        report = run_training(options, on_progress)
+    show_report(console, report)
+    console.print(f"The models are in {options.out}.")
+
+
+def bars(console: Console) -> RichProgress:
+    """A line a stage: its name, its bar, how many of how many, and how long."""
+    return RichProgress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    )
+
+
+def show_report(console: Console, report: Report) -> None:
+    """The figures on the test part: a table a set, a line a forecaster and point."""
+    for name, forecasters in report.figures.items():
+        table = Table(title=name, box=None, pad_edge=False, title_justify="left", header_style="bold")
+        for heading in ("Forecaster", "Point", "Calls", "Brier", "Log loss", "ECE", "AUC", "Accuracy"):
+            table.add_column(heading, justify="left" if heading in {"Forecaster", "Point"} else "right")
+        for forecaster, points in forecasters.items():
+            for point, figures in points.items():
+                auc = "-" if figures.auc is None else f"{figures.auc:.3f}"
+                scores = (figures.brier, figures.log_loss, figures.ece)
+                written = (f"{score:.3f}" for score in scores)
+                table.add_row(
+                    forecaster, point, str(figures.conversations), *written, auc, f"{figures.accuracy:.3f}"
+                )
+        console.print(table)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from engine.errors import InputError
+from engine.training.evaluate import Figures, Report
+from overlay.commands import train_command
+
+
+def test_what_is_missing_of_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        train_command, "find_spec", lambda module: None if module in {"torch", "sklearn"} else object()
+    )
+    with pytest.raises(
+        InputError, match=r"needs torch, scikit-learn, not installed here; run: pip install '\.\[train\]'"
+    ):
+        train_command.require_workshop()
+
+
+def test_the_figures_are_shown_as_they_are() -> None:
+    figures = Figures(conversations=120, brier=0.1812, log_loss=0.54, ece=0.031, auc=None, accuracy=0.7)
+    report = Report(figures={"test": {"ours": {"turn 8": figures}}}, coverage={}, bands={})
+    console = Console(file=io.StringIO(), width=100)
+    train_command.show_report(console, report)
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().splitlines()[-1].split() == [
+        *("ours", "turn", "8", "120", "0.181", "0.540", "0.031", "-", "0.700")
+    ]
