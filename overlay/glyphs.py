@@ -9,11 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from overlay.theme import SMALL_PX, TEXT_PX, Theme
 
+_BY_KEY: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 Stroke = tuple[tuple[float, ...], ...]
 """Points: the first is where the pen lands; two numbers draw a line, six a cubic curve."""
 
@@ -88,7 +93,21 @@ def _place(point: tuple[float, ...], box: QRectF, unit: float) -> list[QPointF]:
     return [QPointF(box.x() + x * unit, box.y() + y * unit) for x, y in pairs]
 
 
-class GlyphButton(QAbstractButton):
+class RingedButton(QAbstractButton):
+    """A button that shows where the keyboard is, and only to those who came by it."""
+
+    ringed = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.ringed = event.reason() in _BY_KEY
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.ringed = False
+        super().focusOutEvent(event)
+
+
+class GlyphButton(RingedButton):
     """A drawing to press, with words beside it where `words` are given."""
 
     def __init__(
@@ -137,7 +156,7 @@ class GlyphButton(QAbstractButton):
         return self._theme.px(12 if self._raised else 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        lively = self.underMouse() or self.isDown() or self.hasFocus()
+        lively = self.underMouse() or self.isDown() or self.ringed
         colour = QColor(self._theme.ink if lively or self._raised else self._theme.muted)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -155,7 +174,7 @@ class GlyphButton(QAbstractButton):
 
     def _paint_ground(self, painter: QPainter, lively: bool) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        if self.hasFocus():
+        if self.ringed:
             painter.setPen(QPen(QColor(self._theme.focus), 1.5))
         shade = self._theme.track if self._raised and self.underMouse() else self._theme.inset
         painter.setBrush(QColor(shade) if lively or self._raised else Qt.BrushStyle.NoBrush)

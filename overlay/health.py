@@ -11,10 +11,10 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from overlay.face import Face, Mode
-from overlay.glyphs import paint_glyph
+from overlay.glyphs import RingedButton, paint_glyph
 from overlay.phrases import HEALTH_WORDS, clock_words
 from overlay.theme import Theme
 
@@ -71,7 +71,7 @@ SHAPES: Final[dict[Mode, Painter]] = {
 }
 
 
-class HealthDot(QAbstractButton):
+class HealthDot(RingedButton):
     """A 24 px button whose dot is 12 px; on hover it shows what pressing does."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -110,8 +110,8 @@ class HealthDot(QAbstractButton):
         box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self.isEnabled() and (self.underMouse() or self.hasFocus()):
-                painter.setPen(QPen(QColor(self._theme.focus), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+            if self.isEnabled() and (self.underMouse() or self.ringed):
+                painter.setPen(QPen(QColor(self._theme.focus), 1.5) if self.ringed else Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(self._theme.inset))
                 painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
                 glyph = "play" if self._mode is Mode.PAUSED else "pause"

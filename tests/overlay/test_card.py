@@ -15,6 +15,7 @@ from engine.vocabulary import Band, Confidence, Forecast, Guidance, Move, Readin
 from overlay.blocks import AlertBlock, MoveBlock
 from overlay.card import CARD_WIDTH_PX, CardView
 from overlay.face import Face, Mode, make_face
+from overlay.glyphs import GlyphButton
 from overlay.theme import LIGHT, SHADOW_PX, make_theme
 from overlay.words import Words, break_lines
 
@@ -195,3 +196,12 @@ def test_edges_line_up_whatever_the_scale(qtbot: QtBot) -> None:
         move, alert = place(card, block(card, MoveBlock)), place(card, block(card, AlertBlock))
         assert move.left() == alert.left() == body.left() + padding
         assert move.right() == body.right() - padding
+
+
+def test_a_focus_ring_is_for_those_who_come_by_keyboard(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["live"])
+    first, second = [b for b in card.findChildren(GlyphButton) if b.isVisible()][:2]
+    first.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    assert not first.ringed
+    second.setFocus(Qt.FocusReason.TabFocusReason)
+    assert second.ringed
