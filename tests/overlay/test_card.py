@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.vocabulary import Band, Confidence, Forecast, Guidance, Move, Reading, Trend, TurningPoint
@@ -200,8 +200,11 @@ def test_edges_line_up_whatever_the_scale(qtbot: QtBot) -> None:
 
 def test_a_focus_ring_is_for_those_who_come_by_keyboard(qtbot: QtBot) -> None:
     card = made(qtbot, FACES["live"])
-    first, second = [b for b in card.findChildren(GlyphButton) if b.isVisible()][:2]
-    first.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-    assert not first.ringed
-    second.setFocus(Qt.FocusReason.TabFocusReason)
-    assert second.ringed
+    button = next(b for b in card.findChildren(GlyphButton) if b.isVisible())
+    for reason, ringed in (
+        (Qt.FocusReason.ActiveWindowFocusReason, False),
+        (Qt.FocusReason.TabFocusReason, True),
+        (Qt.FocusReason.MouseFocusReason, False),
+    ):
+        QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn, reason))
+        assert button.ringed is ringed
