@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave the process with its status."""
     _accept_any_letter()
     try:
-        app(args=None if arguments is None else list(arguments))
+        app(args=None if arguments is None else list(arguments), prog_name="salesrl")
     except InputError as error:
         _leave(str(error), BAD_INPUT)
     except SalesRLError as error:

@@ -73,7 +73,9 @@ def read_conversation(line: bytes, number: int) -> Conversation:
     """Decode line `number` (from 1). Raises InputError with one sentence that says what is wrong."""
     try:
         conversation = msgspec.json.decode(line, type=Conversation)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(_complaint(number, "it is not UTF-8")) from error
+    except msgspec.DecodeError as error:
         raise InputError(_complaint(number, str(error))) from error
     except RecursionError as error:
         raise InputError(_complaint(number, "it is nested too deeply")) from error
