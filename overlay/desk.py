@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine.errors import EngineFault, InputError, SalesRLError
@@ -172,7 +172,8 @@ class Desk(QObject):
             self.stage.finished.disconnect(take)
             self.failure = failure
             camera.close()
-            QApplication.quit()
+            # not at once: the event loop that is to end may not have begun
+            QTimer.singleShot(0, QApplication.quit)
 
         def take() -> None:
             playback = self.stage.playback

@@ -101,6 +101,12 @@ class Player:
         """Whether every turn has been said."""
         return self._turn >= self.count - 1
 
+    def position(self, now: float) -> float:
+        """The second of the call at `now`."""
+        if not self._playing or math.isinf(self._speed):
+            return self._position
+        return min(self._position + max(0.0, now - self._since) * self._speed, self._moments[-1])
+
     def moment(self, turn: int) -> float:
         """The second at which `turn` has been said; the beginning of the call for -1."""
         return self._moments[turn] if turn >= 0 else self._begin
@@ -134,10 +140,8 @@ class Player:
     def advance(self, now: float) -> int:
         """Move on to `now`; the last turn said. Stops playing at the end."""
         if self._playing:
-            passed = max(0.0, now - self._since)
-            self._since = now
-            reached = math.inf if math.isinf(self._speed) else self._position + passed * self._speed
-            position = min(reached, self._moments[-1])
+            position = self._moments[-1] if math.isinf(self._speed) else self.position(now)
+            self._since = max(now, self._since)
             # a hair of rounding must not hold back a turn that is due now
             self._stand(bisect.bisect_right(self._moments, position + 1e-9) - 1, position)
             if self.at_end:

@@ -51,6 +51,8 @@ class Stage(QObject):
         self.face = Face()
         self._assign, self._clock = assign, clock
         self._alerts = alert.Alerts()
+        self._word: TurningPoint | None = None
+        self._word_until = 0.0
         self._dismissed: set[TurningPoint] = set()
         self.ratings: list[tuple[TurningPoint, bool]] = []
         self._held = False
@@ -78,8 +80,7 @@ class Stage(QObject):
     def open(self, call: Call, *, speed: float, play: bool) -> None:
         """Show `call` from its start: playing, or all of it at once."""
         self.call = call
-        self._alerts = alert.Alerts(silent=self._alerts.silent)
-        self._dismissed = set()
+        self._reset_alerts()
         self._held, self._lasting = False, ""
         self.playback.load(call.turns, call.context, speed)
         self.say(" ".join(call.notes[:2]))
@@ -103,7 +104,7 @@ class Stage(QObject):
         """Take `voice` for the seller: said by the person, so no guess any more."""
         turns = self._assign(self.call.turns, voice)
         self.call = replace(self.call, turns=turns, seller=voice, chosen=True)
-        self._alerts = alert.Alerts(silent=self._alerts.silent)
+        self._reset_alerts()
         self.playback.retake(turns)
 
     def toggle(self) -> None:
@@ -198,32 +199,50 @@ class Stage(QObject):
     def _alert(self, face: Face) -> TurningPoint | None:
         """While playing, by the manners of `alert`; standing still, what turned just here."""
         if self.playback.player.playing:
-            probability = None if face.reading is None else face.reading.forecast.probability
-            self._alerts = alert.look(self._alerts, probability, self._clock())
-            self._sleep_until(alert.wake(self._alerts))
-            return self._alerts.shown
+            return self._play_alerts(face)
+        self._wake.stop()
         if self._alerts.silent:
             return None
         shown = self.playback.shown
         recent = [p for p in self.playback.history.points if shown - RECENT_TURNS <= p.noticed <= shown]
         return recent[-1] if recent and recent[-1] not in self._dismissed else None
 
-    def _sleep_until(self, moment: float | None) -> None:
-        if moment is None:
-            self._wake.stop()
+    def _play_alerts(self, face: Face) -> TurningPoint | None:
+        """What deserves a word is judged by the call's own time; how long it stays, by the reader's."""
+        player, now = self.playback.player, self._clock()
+        before, here = self._alerts.shown, player.position(now)
+        probability = None if face.reading is None else face.reading.forecast.probability
+        self._alerts = alert.look(self._alerts, probability, here)
+        if self._alerts.shown is not None and self._alerts.shown != before:
+            self._word, self._word_until = self._alerts.shown, now + alert.STAY_SECONDS
+        elif now >= self._word_until or self._alerts.silent:
+            self._word = None
+        due = alert.wake(self._alerts)
+        waits = [] if due is None else [(due - here) / player.speed]
+        if self._word is not None:
+            waits.append(self._word_until - now)
+        if waits:
+            self._wake.start(max(1, math.ceil(min(waits) * 1000)))
         else:
-            self._wake.start(max(1, math.ceil((moment - self._clock()) * 1000)))
+            self._wake.stop()
+        return self._word
 
     def _hear(self, point: object) -> None:
-        face = self.playback.face(self._start())
+        face, player = self.playback.face(self._start()), self.playback.player
         if isinstance(point, TurningPoint) and face.reading is not None:
             probability = face.reading.forecast.probability
-            self._alerts = alert.hear(self._alerts, point, probability, self._clock())
+            self._alerts = alert.hear(self._alerts, point, probability, player.position(self._clock()))
+
+    def _reset_alerts(self) -> None:
+        self._alerts = alert.Alerts(silent=self._alerts.silent)
+        self._dismissed.clear()
+        self._word = None
 
     def _dismiss(self) -> None:
         if self.face.alert is not None:
             self._dismissed.add(self.face.alert)
         self._alerts = alert.dismiss(self._alerts)
+        self._word = None
         self.show()
 
     def _rate(self, good: bool) -> None:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QBitmap,
     QCloseEvent,
+    QColor,
     QContextMenuEvent,
     QCursor,
     QGuiApplication,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QMoveEvent,
-    QPainterPath,
-    QRegion,
+    QPainter,
+    QPaintEvent,
     QScreen,
     QShowEvent,
 )
@@ -194,6 +197,12 @@ class OverlayWindow(QWidget):
         event.ignore()
         self.close_requested.emit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Where nothing shows through, the soft edge of the body must not blend with black."""
+        if self._masked:
+            with QPainter(self) as painter:
+                painter.fillRect(event.rect(), QColor(self._theme.line))
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._settle.start()
@@ -254,11 +263,17 @@ class OverlayWindow(QWidget):
         if self._masked:
             self.setMask(self._outline())
 
-    def _outline(self) -> QRegion:
+    def _outline(self) -> QBitmap:
+        """The body's shape, each pixel in or out, at the pixels of the screen."""
         radius = self._theme.px(PILL_RADIUS_PX if self.view is self.pill else CARD_RADIUS_PX)
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.view.body()), radius, radius)
-        return QRegion(path.toFillPolygon().toPolygon())
+        shape = QImage(self.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        shape.fill(Qt.GlobalColor.transparent)
+        with QPainter(shape) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.GlobalColor.black)
+            painter.drawRoundedRect(self.view.body(), radius, radius)
+        return QBitmap.fromImage(shape.createAlphaMask(Qt.ImageConversionFlag.ThresholdDither))
 
 
 def _areas() -> dict[str, Box]:

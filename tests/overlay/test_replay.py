@@ -74,6 +74,14 @@ def test_eight_times_as_fast() -> None:
     assert player.advance(1.0) == 1
 
 
+def test_the_position_runs_between_the_turns() -> None:
+    player = Player(CALL, speed=2.0)
+    player.play(10.0)
+    assert player.position(11.5) == 3.0
+    player.pause(11.5)
+    assert player.position(99.0) == 3.0
+
+
 def test_as_fast_as_possible_is_there_at_once() -> None:
     player = Player(CALL, AS_FAST_AS_POSSIBLE)
     player.play(7.0)
