@@ -26,6 +26,7 @@ _TIMING = re.compile(rf"[ \t]{{0,8}}({CLOCK})[ \t]{{0,8}}-->[ \t]{{0,8}}({CLOCK}
 _ARROW_START = re.compile(r"\s{0,8}\d[\d:.,]{0,20}(?:\s{0,4}-{0,2}>?(?:\s{0,4}[\d:.,]{0,20}))?$", re.ASCII)
 _VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]{1,4}([^<>]{1,200})>")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d[\d:.]*>", re.IGNORECASE)
+_CUT_TAG = re.compile(r"<(?:/?[vcibu](?:[.\s][^<>]*)?)?$")
 _TENANT = re.compile(r"^([0-9a-f]{8}-[0-9a-f-]{20,30})@[0-9a-f-]{30,40}$", re.IGNORECASE)
 
 
@@ -60,8 +61,7 @@ def read_captions(text: str, kind: Literal["vtt", "srt", "sbv"]) -> Captions:
         if not lines[0].startswith("WEBVTT"):
             lines = ["WEBVTT", "", *lines]
     else:
-        while lines and not lines[0].strip():
-            lines.pop(0)
+        lines = text.lstrip().split("\n")
     try:
         found = webvtt.WebVTT.from_buffer(lines, format=kind).captions
     except (MalformedFileError, MalformedCaptionError, ValueError):
@@ -80,9 +80,14 @@ def read_captions(text: str, kind: Literal["vtt", "srt", "sbv"]) -> Captions:
     return Captions(tuple(blocks), _is_cut(lines, bool(found) and not any(map(str.strip, found[-1].lines))))
 
 
+def has_voices(block: Caption) -> bool:
+    """True if a `<v Name>` span stands in the block."""
+    return any(_VOICE.search(line) for line in block.lines)
+
+
 def spoken(line: str) -> str:
     """A cue line without tags, its entities turned into letters."""
-    return html.unescape(_TAG.sub("", line)).strip().removeprefix("- ")
+    return html.unescape(_CUT_TAG.sub("", _TAG.sub("", line))).strip().removeprefix("- ")
 
 
 def voice_cues(block: Caption) -> list[Cue]:

@@ -49,6 +49,11 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 _TURNING_IN_NAMES = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u200e\u200f\u061c]")
 
 
+def word_set(words: str) -> frozenset[str]:
+    """A table of words, written as one line of text."""
+    return frozenset(words.split())
+
+
 def load_bytes(path: Path) -> bytes:
     """The bytes of a regular file of at most SIZE_LIMIT_MB; InputError in one sentence otherwise."""
     name = path.name or str(path)

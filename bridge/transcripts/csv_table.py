@@ -11,20 +11,18 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.transcripts.cleaning import SIZE_LIMIT_MB
+from bridge.transcripts.cleaning import SIZE_LIMIT_MB, word_set
 from bridge.transcripts.clock import clock_seconds, sound_time
 from bridge.transcripts.cue import Cue, Page
 from engine.errors import InputError
 
 DELIMITERS = ",;\t|"
-SPEAKERS = frozenset(
-    ["speaker", "name", "who", "participant", "voice", "role", "user", "author", "from", "speakername", "speakerlabel", "person"]
+SPEAKERS = word_set(
+    "speaker name who participant voice role user author from speakername speakerlabel person"
 )
-TEXTS = frozenset(
-    ["text", "content", "sentence", "utterance", "message", "transcript", "words", "line", "said", "body", "caption", "dialogue"]
-)
-STARTS = frozenset(["start", "time", "timestamp", "begin", "t", "starttime", "starts", "in", "timecode", "startseconds", "offset"])
-ENDS = frozenset(["end", "stop", "endtime", "until", "ends", "out", "endseconds"])
+TEXTS = word_set("text content sentence utterance message transcript words line said body caption dialogue")
+STARTS = word_set("start time timestamp begin t starttime starts in timecode startseconds offset")
+ENDS = word_set("end stop endtime until ends out endseconds")
 STARTS_MS = frozenset(("startms", "starttimems", "offsetms", "startmilliseconds"))
 ENDS_MS = frozenset(("endms", "endtimems", "endmilliseconds"))
 

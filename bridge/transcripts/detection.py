@@ -1,7 +1,7 @@
 """Which format a text has, told from its content alone.
 
-One rule: the checks run from the most particular to the least, in the order of FORMATS' table below, and
-look at the first LINES lines that are not empty. A new format adds its check here and its reader in `reader.py`.
+One rule: the checks run from the most particular to the least and look at the first LINES lines that are
+not empty. A new format adds its check here and its reader in `reader.py`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ _SBV = re.compile(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}", re.A
 _GUID_CUE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/\d{1,6}(?:-\d{1,4})?", re.IGNORECASE
 )
+_VOICED = re.compile(r"<v[ .][^<>]{1,200}>")
 _TENANT_VOICE = re.compile(r"<v [0-9a-f-]{36}@[0-9a-f-]{36}>", re.IGNORECASE)
 _MEET_TIME = re.compile(r"(?:#{1,6} )?\d{2}:\d{2}:\d{2}", re.ASCII)
-_JSON_START = re.compile(r"\s{0,200}(?:\{\s{0,200}[\"}]|\[\s{0,200}[{\]])")
+_JSON_START = re.compile(r"\s{0,200}(?:\{\s{0,200}[\"}]|\[\s{0,200}[{\[\]])")
 
 
 def is_html(text: str) -> bool:
@@ -80,7 +81,7 @@ def _caption_kind(lines: Sequence[str]) -> str:
     ]
     if any('"spokenText"' in line for line in payload):
         return "teams-metadata"
-    voiced = any("<v " in line for line in payload)
+    voiced = any(map(_VOICED.search, payload))
     unpadded = any(is_unpadded(match[1]) or is_unpadded(match[2]) for match in times)
     if any(_GUID_CUE.match(line) or _TENANT_VOICE.match(line) for line in payload) or (voiced and unpadded):
         return "teams-vtt"

@@ -33,7 +33,8 @@ def read(text: str) -> Page:
             items.append(value)
     if calls > 1:
         raise InputError(
-            f"This file holds {calls} conversations: score them with `salesrl score --jsonl`, or keep one line."
+            f"This file holds {calls} conversations: score them with `salesrl score --jsonl`, "
+            "or keep one line."
         )
     if not find_items(items):
         raise InputError(

@@ -18,11 +18,12 @@ from engine.errors import InputError
 from engine.vocabulary import Side
 
 VOICE_KEYS = (
-    "speaker", "speakerName", "speaker_name", "name", "role", "user", "author", "participant", "from", "voice",
-    "speakerLabel", "speaker_label", "speakerId", "speaker_id", "who", "channel",
+    "speaker", "speakerName", "speaker_name", "name", "role", "user", "author", "participant", "from",
+    "voice", "speakerLabel", "speaker_label", "speakerId", "speaker_id", "who", "channel",
 )  # fmt: skip
 TEXT_KEYS = (
-    "text", "content", "sentence", "utterance", "spokenText", "transcript", "message", "body", "display", "words",
+    "text", "content", "sentence", "utterance", "spokenText", "transcript", "message", "body",
+    "display", "words",
 )  # fmt: skip
 START_KEYS = (
     "start",
@@ -67,7 +68,8 @@ def load_json(text: str) -> object:
         value: object = json.loads(text)
     except json.JSONDecodeError as reason:
         raise InputError(
-            f"This JSON breaks off or is damaged at line {reason.lineno}, column {reason.colno}: export it again."
+            f"This JSON breaks off or is damaged at line {reason.lineno}, column {reason.colno}: "
+            "export it again."
         ) from None
     except (ValueError, RecursionError):
         raise InputError(
@@ -114,7 +116,7 @@ def find_items(told: object) -> list[Mapping[str, object]]:
         if depth > _DEPTH:
             continue
         if isinstance(value, list):
-            items = [item for item in value if isinstance(item, dict)]
+            items: list[Mapping[str, object]] = [item for item in value if isinstance(item, dict)]
             if any(_says(item) for item in items):
                 return items
             queue.extend((item, depth + 1) for item in items)

@@ -28,8 +28,8 @@ SPLIT_OVER = 200
 WORDS_A_SECOND = 2.6
 """Usual talk; tells how long a cue lasted whose end the file does not tell."""
 
-_STOPS = (".", "?", "!", "…", "。", "？", "！", "؟", "۔", "।")  # noqa: RUF001
-_CLOSERS = "\"'”’»)]"  # noqa: RUF001
+_STOPS = (".", "?", "!", "…", "。", "？", "！", "؟", "۔", "।")
+_CLOSERS = "\"'”’»)]"
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def is_finished(text: str) -> bool:
 
 
 def _cuts(words: Sequence[str]) -> list[int]:
-    """Where pieces end: at the first sentence end past 60 % of WORD_CAP, at the latest after SPLIT_OVER words."""
+    """Where pieces end: at the first full stop past 60 % of WORD_CAP, at the latest after SPLIT_OVER."""
     ends: list[int] = []
     begin = 0
     for at, word in enumerate(words, start=1):

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bridge.transcripts.cleaning import clean_voice
+from bridge.transcripts.cleaning import clean_voice, word_set
 from bridge.transcripts.clock import CLOCK, clock_seconds
 
 MAX_PREFIX = 90
@@ -42,18 +42,27 @@ _LEADING_TIME = re.compile(rf"[\[(]?({CLOCK})[\])]?\s{{0,4}}[-–|]?\s{{0,4}}", 
 _TRAILING_TIME = re.compile(rf"\s{{0,4}}[\[(]?({CLOCK})[\])]?$", re.ASCII)
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _ALLOWED = set(".'’-_|&,@#+/*·")
-_PARTICLES = frozenset(["van", "der", "den", "de", "da", "di", "do", "dos", "du", "von", "zu", "la", "le", "el", "al", "bin", "ibn", "y", "e", "of", "the", "and"])
-_NO_FIRST = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "it", "its", "i", "i'm", "i’m", "we", "you", "he", "she", "they", "so", "and", "but", "or", "if", "when", "where", "why", "how", "what", "who", "because", "then", "also", "well", "yes", "no", "yeah", "okay", "ok", "now", "just", "my", "our", "your", "their", "his", "her", "there", "here", "for", "to", "in", "on", "at", "with", "as", "from", "by", "is", "are", "was", "were", "be", "do", "does", "did", "can", "could", "would", "should", "will", "let", "let's", "let’s", "one", "like"]
+_PARTICLES = word_set("van der den de da di do dos du von zu la le el al bin ibn y e of the and")
+_NO_FIRST = word_set(
+    "the a an this that these those it its i i'm i’m we you he she they so and but or if when "
+    "where why how what who because then also well yes no yeah okay ok now just my our your their "
+    "his her there here for to in on at with as from by is are was were be do does did can could "
+    "would should will let let's let’s one like"
 )
-HEADINGS = frozenset(
-    ["date", "time", "duration", "participants", "participant", "attendees", "attendee", "invited", "subject", "topic", "location", "meeting", "title", "agenda", "recording", "recorded", "notes", "note", "summary", "transcript", "transcription", "http", "https", "mailto", "example", "question", "answer", "update", "total", "price", "ps", "re", "fwd", "warning", "tip", "important", "status", "source", "link", "links", "url", "created", "language", "kind", "style"]
+HEADINGS = word_set(
+    "date time duration participants participant attendees attendee invited subject topic location meeting "
+    "title agenda recording recorded summary transcript transcription created language source url links"
 ) | {
     "meeting title", "call title", "call date", "meeting date", "start time", "end time", "next steps",
     "next step", "action items", "action item", "meeting id", "call id", "recording link", "key points",
-    "for example", "summary keywords", "call duration", "meeting details", "call with", "recorded by",
+    "summary keywords", "call duration", "meeting details", "call with", "recorded by",
 }  # fmt: skip
-"""Words that stand before a colon in a file's head or in a sentence, and are nobody's name."""
+"""Words that stand before a colon in a file's head."""
+
+_NOBODY = HEADINGS | word_set(
+    "notes note http https mailto example question answer update total price ps re fwd warning tip important "
+    "status link kind style reason result problem solution option"
+)
 
 
 def split_name(line: str) -> NamedLine | None:
@@ -91,7 +100,7 @@ def likeness(name: str) -> Likeness:
     if not any(character.isalnum() for character in outside) or clock_seconds(outside) is not None:
         return Likeness.NONE
     folded = " ".join(words).casefold()
-    if folded in HEADINGS:
+    if folded in _NOBODY or folded == "for example":
         return Likeness.NONE
     if len(words) == 1:
         return (

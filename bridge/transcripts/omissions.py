@@ -10,54 +10,74 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bridge.transcripts.cleaning import word_set
 from bridge.transcripts.cue import Cue
+from bridge.transcripts.naming import Likeness, likeness
 
-_SOUNDS = frozenset(
-    ["laughs", "laugh", "laughter", "laughing", "chuckles", "chuckle", "giggles", "music", "applause", "clapping", "inaudible", "crosstalk", "silence", "pause", "pauses", "sighs", "sigh", "coughs", "cough", "coughing", "noise", "unintelligible", "indistinct", "foreign", "overlapping", "beep", "ringing", "sneezes", "breathing", "gasps", "cheering", "clears", "typing", "background", "static"]
+_SOUNDS = word_set(
+    "laughs laugh laughter laughing chuckles chuckle giggles music applause clapping inaudible "
+    "crosstalk silence pause pauses sighs sigh coughs cough coughing noise unintelligible "
+    "indistinct foreign overlapping beep ringing sneezes breathing gasps cheering clears typing "
+    "background static"
 )
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]")
 _QUOTED = r"[\"“«„].{0,600}[\"”»“]"
+_REACTED = (
+    "Reacted to", "Liked", "Loved", "Laughed at", "Emphasized", "Disliked", "Questioned",
+    "Se ha reaccionado a", "A réagi à", "Reagierte auf", "Hat auf", "Reagiu a", "Ha reagito a",
+)  # fmt: skip
+_REPLIED = ("Replying to", "Respondiendo a", "En réponse à", "Antwort auf")
 _REACTION = re.compile(
-    rf"(?:Reacted to|Liked|Loved|Laughed at|Emphasized|Disliked|Questioned|Se ha reaccionado a|A réagi à|Reagierte auf"
-    rf"|Hat auf|Reagiu a|Ha reagito a) {_QUOTED}(?: .{{0,60}})?$|Removed a \S{{1,12}} reaction from {_QUOTED}$",
+    rf"(?:{'|'.join(_REACTED)}) {_QUOTED}(?: .{{0,60}})?$|Removed a \S{{1,12}} reaction from {_QUOTED}$"
+    rf"|已使用.{{1,12}}回应{_QUOTED}$",
     re.DOTALL,
 )
-_REPLY = re.compile(
-    rf"(?:Replying to|Respondiendo a|En réponse à|Antwort auf) {_QUOTED}\s{{0,6}}\n\s{{0,6}}", re.DOTALL
-)
+_REPLY = re.compile(rf"(?:{'|'.join(_REPLIED)}) {_QUOTED}\s{{0,6}}\n\s{{0,6}}", re.DOTALL)
 _COMING = re.compile(
-    r"(?:.{1,80} )?(?:(?:has |have )?(?:joined|left|entered)(?: (?:the|this) (?:meeting|call|conversation|room))?"
-    r"|(?:started|stopped|has started|has stopped) (?:transcription|recording|the recording|the transcription))\.?"
+    r"(.{1,80}?) (?:has |have )?"
+    r"(?:(?:joined|left|entered)(?: (?:the|this) (?:meeting|call|conversation|room))?"
+    r"|(?:started|stopped) (?:the )?(?:transcription|recording))\.?"
 )
 _MACHINE = re.compile(
-    r"(?:(?:This )?(?:meeting|call) is being (?:recorded|transcribed)|Recording (?:in progress|started|stopped)"
-    r"|Transcription (?:started|stopped))\.?",
+    r"(?:(?:This )?(?:meeting|call) is being (?:recorded|transcribed)"
+    r"|(?:Recording|Transcription) (?:in progress|started|stopped))\.?",
     re.IGNORECASE,
 )
+_COUNTED = ("reaction", "line about joining, leaving or recording", "stage direction")
 
 
 def leave_out(cues: Iterable[Cue]) -> tuple[list[Cue], tuple[str, ...]]:
     """The cues with only what was said, and a note for each kind of thing left out."""
     kept: list[Cue] = []
-    counts = {"reaction": 0, "line about joining, leaving or recording": 0, "stage direction": 0}
+    counts = dict.fromkeys(_COUNTED, 0)
     for cue in cues:
         if _REACTION.match(cue.text):
-            counts["reaction"] += 1
+            counts[_COUNTED[0]] += 1
             continue
         if _is_coming(cue):
-            counts["line about joining, leaving or recording"] += 1
+            counts[_COUNTED[1]] += 1
             continue
         text, taken = _without_sounds(_REPLY.sub("", cue.text))
-        counts["stage direction"] += taken
+        counts[_COUNTED[2]] += taken
         if text.strip():
             kept.append(replace(cue, text=text))
     return kept, tuple(_told(count, what) for what, count in counts.items() if count)
 
 
+def is_machine_line(line: str) -> bool:
+    """True for a line that the product wrote about the call ("Ann joined the meeting")."""
+    if len(line) > 140:
+        return False
+    text = " ".join(line.split())
+    coming = _COMING.fullmatch(text)
+    return _MACHINE.fullmatch(text) is not None or (
+        coming is not None and likeness(coming[1]) is Likeness.STRONG
+    )
+
+
 def _is_coming(cue: Cue) -> bool:
     """A whole cue that a machine wrote; a named voice may well say "I left" and is left alone."""
-    text = " ".join(cue.text.split())
-    return len(text) < 140 and bool(_MACHINE.fullmatch(text) or (not cue.voice and _COMING.fullmatch(text)))
+    return is_machine_line(cue.text) if not cue.voice else _MACHINE.fullmatch(cue.text.strip()) is not None
 
 
 def _without_sounds(text: str) -> tuple[str, int]:

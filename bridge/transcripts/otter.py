@@ -13,6 +13,7 @@ from bridge.transcripts.cleaning import clean_voice
 from bridge.transcripts.clock import CLOCK, clock_seconds
 from bridge.transcripts.cue import Cue, Page
 from bridge.transcripts.naming import Likeness, likeness
+from bridge.transcripts.omissions import is_machine_line
 from bridge.transcripts.paragraphs import Paragraphs
 from engine.errors import InputError
 
@@ -39,6 +40,8 @@ def read(text: str) -> Page:
         head = header(line)
         if head is not None:
             talk.open(head.voice, "", head.start)
+        elif talk.begun and is_machine_line(line):
+            talk.open("", line.strip(), None)
         elif talk.begun:
             talk.add(line.strip())
         else:

@@ -40,7 +40,7 @@ def new_turns(before: Sequence[Turn], pasted: Sequence[Turn]) -> tuple[Turn, ...
     old, new = _words(before), _words(pasted)
     used = _overlap(old, new)
     last = max((turn.start for turn in before if turn.start is not None), default=None)
-    fresh = []
+    fresh: list[Turn] = []
     for turn in _after(pasted, new, used):
         early = last is not None and turn.start is not None and turn.start < last
         kept = replace(turn, start=None, end=None) if early else turn
@@ -77,7 +77,7 @@ def _overlap(old: Sequence[_Word], new: Sequence[_Word]) -> int:
         return 0
     old_keys, new_keys = [word.key for word in old], [word.key for word in new]
     size = _longest_border(old_keys, new_keys)
-    if size == len(new) or size == len(old) or size >= ANCHOR_WORDS:
+    if size == len(old) or size >= min(len(new), ANCHOR_WORDS) >= FEW_WORDS:
         return size
     anchored = _after_anchor(old_keys, new_keys)
     if anchored:

@@ -1,8 +1,8 @@
 """The one door for transcripts: a file or pasted text in, Turns out.
 
 One rule: everything that comes in ends as a Transcript or as one InputError, never as another exception.
-The order is fixed: bytes, text, format, cues, what was said, turns, sides. A new format adds one file, one line
-in _READERS and one check in `detection.py`.
+The order is fixed: bytes, text, format, cues, what was said, turns, sides. A new format adds one file, one
+line in _READERS and one check in `detection.py`.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def parse_transcript(
         cues, left_out = leave_out(cues)
         notes += left_out
     turns, split = make_turns(replace(page, cues=tuple(cues)))
-    if not turns or not any(turn.text for turn in turns):
+    if not any(character.isalnum() for turn in turns for character in turn.text):
         raise InputError(f"There are no spoken words in {name}: export the transcript again, with the text.")
     return _transcript(turns, page, seller, chosen, notes + split)
 

@@ -10,16 +10,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bridge.transcripts.cleaning import clean_voice
+from bridge.transcripts.cleaning import clean_voice, word_set
 from bridge.transcripts.cue import UNNAMED
 from engine.errors import InputError
 from engine.vocabulary import Side, Speaker, Turn
 
+FIRM_ROLES = (
+    "account executive", "account manager", "sales executive", "sales manager", "sales rep",
+    "sales representative", "sales engineer", "solutions engineer", "customer success",
+    "business development",
+)  # fmt: skip
+"""Seller's roles that no buyer's word in them can change ("Customer Success" holds "customer")."""
+
 SELLER_ROLES = (
-    "account executive", "account manager", "sales executive", "sales manager", "sales rep", "sales representative",
-    "sales engineer", "solutions engineer", "customer success", "business development", "salesperson", "salesman",
-    "saleswoman", "rep", "representative", "agent", "seller", "sales", "ae", "sdr", "bdr", "closer", "vendor",
-    "persuader", "fundraiser",
+    *FIRM_ROLES, "salesperson", "salesman", "saleswoman", "rep", "representative", "agent", "seller", "sales",
+    "ae", "sdr", "bdr", "closer", "vendor", "persuader", "fundraiser",
 )  # fmt: skip
 BUYER_ROLES = (
     "prospect",
@@ -36,11 +41,10 @@ NAMELESS = frozenset(
     (UNNAMED.casefold(), "unknown speaker", "unidentified", "unidentified speaker", "unbekannt")
 )
 
-_FREE_MAIL = frozenset(
-    ["gmail", "googlemail", "outlook", "hotmail", "live", "yahoo", "icloud", "me", "aol", "gmx", "web", "proton", "protonmail"]
-)
-_NO_COMPANY = frozenset(
-    ["guest", "external", "unverified", "host", "co-host", "cohost", "organizer", "presenter", "you", "me", "he/him", "she/her", "they/them", "him", "her", "he/him/his", "she/her/hers", "they/them/theirs", "he/they", "she/they", "speaker"]
+_FREE_MAIL = word_set("gmail googlemail outlook hotmail live yahoo icloud me aol gmx web proton protonmail")
+_NO_COMPANY = word_set(
+    "guest external unverified host co-host cohost organizer presenter you me he/him she/her "
+    "they/them him her he/him/his she/her/hers they/them/theirs he/they she/they speaker"
 )
 _MAIL = re.compile(r"@([\w-]{1,60}(?:\.[\w-]{1,60}){0,4})\.\w{2,12}")
 _SUFFIX = re.compile(r"\(([^()]{1,60})\)\s*$|\s[|@]\s([^|@]{1,60})$")
@@ -96,7 +100,7 @@ def sides_of(voices: Iterable[str], seller: str) -> Mapping[str, Side]:
     def side(voice: str) -> Side:
         if voice == seller or (company and company_of(voice) == company):
             return Side.OURS
-        if sells and role_of(voice, SELLER_ROLES) and not role_of(voice, BUYER_ROLES):
+        if sells and role_of(voice, SELLER_ROLES):
             return Side.OURS
         return Side.UNKNOWN if voice.casefold() in NAMELESS else Side.THEIRS
 

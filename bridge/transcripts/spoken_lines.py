@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bridge.transcripts.clock import CLOCK, clock_seconds
 from bridge.transcripts.cue import Cue
 from bridge.transcripts.naming import HEADINGS, known_names, named, split_name
+from bridge.transcripts.omissions import is_machine_line
 from bridge.transcripts.paragraphs import Paragraphs
 
 _TIME_LINE = re.compile(rf"#{{0,6}}\s{{0,4}}\**[\[(]?({CLOCK})[\])]?\**", re.ASCII)
@@ -23,7 +24,7 @@ def read_lines(lines: Sequence[str]) -> tuple[list[Cue], int]:
     names = known_names(flat)
     talk, headings = Paragraphs(), 0
     moment: float | None = None
-    apart = True
+    apart, named_yet = True, False
     for line in flat:
         if not line:
             apart = True
@@ -34,10 +35,10 @@ def read_lines(lines: Sequence[str]) -> tuple[list[Cue], int]:
             moment = told
         elif spoken is not None:
             talk.open(spoken.name, spoken.text, moment if spoken.start is None else spoken.start)
-            moment = None
-        elif not talk.begun and _is_heading(line):
+            moment, named_yet = None, True
+        elif names and not named_yet and _is_heading(line):
             headings += 1
-        elif not talk.begun or (apart and not talk.waits):
+        elif not talk.begun or (apart and not talk.waits) or is_machine_line(line):
             talk.open("", line, moment)
             moment = None
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.transcripts.captions import Caption, read_captions, spoken, text_cues, voice_cues
+from bridge.transcripts.captions import Caption, has_voices, read_captions, spoken, text_cues, voice_cues
 from bridge.transcripts.cue import Page
 
 _ROLLED = "Captions that repeat the line before them (rolling captions) were joined."
@@ -18,7 +18,7 @@ def read(text: str) -> Page:
     """Cues of a WebVTT file."""
     captions = read_captions(text, "vtt")
     blocks, notes = captions.blocks, captions.notes
-    if any("<v" in line for block in blocks for line in block.lines):
+    if any(map(has_voices, blocks)):
         return Page(tuple(cue for block in blocks for cue in voice_cues(block)), notes=notes)
     if sum(_rolls(block) for block in blocks) * 2 > len(blocks):
         unrolled = _unroll(blocks)
