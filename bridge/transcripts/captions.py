@@ -17,7 +17,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from bridge.transcripts.clock import CLOCK, pad_time
 from bridge.transcripts.cue import Cue
-from bridge.transcripts.naming import known_names, named
+from bridge.transcripts.naming import Likeness, known_names, likeness, named
 from engine.errors import InputError
 
 CUT_SHORT = "The file ends in the middle of a caption; what is whole was read."
@@ -109,6 +109,9 @@ def voice_name(raw: str) -> str:
 
 def text_cues(blocks: tuple[Caption, ...]) -> list[Cue]:
     """Cues of captions that write `Name: text`, or no name at all."""
+    if _names_on_top(blocks):
+        said = ((block, " ".join(map(spoken, block.lines[1:]))) for block in blocks)
+        return [Cue(spoken(block.lines[0]), text, block.start, block.end) for block, text in said if text]
     texts = [" ".join(filter(None, map(spoken, block.lines))) for block in blocks]
     names = known_names(texts)
     cues = []
@@ -117,6 +120,14 @@ def text_cues(blocks: tuple[Caption, ...]) -> list[Cue]:
         voice, words = (line.name, line.text) if line else ("", text)
         cues.append(Cue(voice, words, block.start, block.end))
     return [cue for cue in cues if cue.text]
+
+
+def _names_on_top(blocks: tuple[Caption, ...]) -> bool:
+    """True if each block's first line is one of few names (Teams' older Word files, pasted)."""
+    if len(blocks) < 4 or any(len(block.lines) < 2 for block in blocks):
+        return False
+    tops = {spoken(block.lines[0]) for block in blocks}
+    return len(tops) * 2 <= len(blocks) and all(likeness(top) is Likeness.STRONG for top in tops)
 
 
 def _padded(line: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from engine.errors import InputError
 
-SIZE_LIMIT_MB = 20
+SIZE_LIMIT_MB = 10
 """Larger files are refused before they are read; an hour of talk is about 0.1 MB."""
 
 _SIZE_LIMIT = SIZE_LIMIT_MB * 1_000_000

@@ -65,6 +65,10 @@ _NOBODY = HEADINGS | word_set(
 )
 
 
+SELVES = frozenset(("Me", "You", "Myself", "Them"))
+"""What note takers call the person at the machine, and the others."""
+
+
 def split_name(line: str) -> NamedLine | None:
     """`Name: text` with its times and markdown, by shape alone; None if no name can stand there."""
     body = line.strip().removeprefix(">>").lstrip()
@@ -102,6 +106,8 @@ def likeness(name: str) -> Likeness:
     folded = " ".join(words).casefold()
     if folded in _NOBODY or folded == "for example":
         return Likeness.NONE
+    if outside.strip() in SELVES:
+        return Likeness.STRONG
     if len(words) == 1:
         return (
             Likeness.NONE

@@ -36,6 +36,7 @@ WORD_WEIGHTS: Mapping[str, float] = {
 """Weight of log(1 + count) of each word, for the score of a seller; above 0 a seller's word."""
 
 _PHRASE_SHARE = 0.5
+_SELF = re.compile(r"^(?:me|you|myself)$|\((?:you|me)\)$", re.IGNORECASE)
 _WORD = re.compile(r"[a-z']+")
 
 
@@ -143,6 +144,9 @@ def guess_seller(turns: Sequence[Turn], stated: Mapping[str, Side]) -> SellerGue
 def _by_role(voices: Sequence[str], spoken: Mapping[str, int]) -> SellerGuess | None:
     buyers = [voice for voice in voices if role_of(voice, BUYER_ROLES) and not role_of(voice, FIRM_ROLES)]
     sellers = [voice for voice in voices if role_of(voice, SELLER_ROLES) and voice not in buyers]
+    selves = [voice for voice in voices if _SELF.search(voice)]
+    if len(selves) == 1:
+        return SellerGuess(selves[0], f"{selves[0]} is what note takers call the person who runs them.")
     if sellers:
         voice = max(sellers, key=lambda name: spoken[name])
         role = role_of(voice, SELLER_ROLES)

@@ -167,6 +167,48 @@ def test_teams_word_text_and_zoom_captions_read_like_otter() -> None:
     assert any("times of day" in note for note in zoom.notes)
 
 
+def test_old_teams_word_files_name_the_voice_on_a_line_of_its_own() -> None:
+    text = "".join(
+        f"0:0:{at}.0 --> 0:0:{at}.90\n{'Ann Lee' if at % 2 else 'Bo'}\nWe grew {at}.\n\n" for at in range(6)
+    )
+    turns = parse_transcript(text).turns
+    assert [turn.speaker.id for turn in turns] == ["Bo", "Ann Lee"] * 3
+    assert (turns[5].text, turns[5].start, turns[5].end) == ("We grew 5.", 5.0, 5.09)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("@0:03 - Ann Lee (Acme)", "@0:09 - Bo"),
+        ("0:03 | Ann Lee (Acme)", "0:09 | Bo"),
+        ("Ann Lee (Acme) 00:03", "Bo 00:09"),
+    ],
+)
+def test_other_note_takers_heads_read_like_otter(heads: tuple[str, str]) -> None:
+    turns = parse_transcript(f"{heads[0]}\n  Hello.\n\n{heads[1]}\n  Hi.\n").turns
+    assert [(turn.speaker.id, turn.text, turn.start) for turn in turns] == [
+        ("Ann Lee (Acme)", "Hello.", 3.0),
+        ("Bo", "Hi.", 9.0),
+    ]
+
+
+def test_a_new_meet_document_is_read_from_its_last_heading() -> None:
+    text = (
+        "✍️ Quick notes\nKyle Tabor: this is a note\n\n📖 Transcript\nApr 24, 2026\n"
+        "Round Up Call - Transcript\n00:06:20\n \n"
+        "Ann Lee: Hello there.\nBo: Hi.\n\n00:07:20\n\nAnn Lee: Shall we?\n\n"
+        "Transcription ended after 00:55:19\n\n"
+        "This editable transcript was computer generated and might contain errors.\n"
+    )
+    read = parse_transcript(text)
+    assert (read.format, read.title) == ("meet", "Round Up Call")
+    assert [(turn.speaker.id, turn.text, turn.start) for turn in read.turns] == [
+        ("Ann Lee", "Hello there.", 380.0),
+        ("Bo", "Hi.", None),
+        ("Ann Lee", "Shall we?", 440.0),
+    ]
+
+
 def test_gong_uses_milliseconds_and_its_own_word_on_sides() -> None:
     turns = _load("gong.json").turns
     assert (turns[0].start, turns[0].end) == (0.46, 5.12)

@@ -90,6 +90,8 @@ def test_flipping_is_assigning_another_seller() -> None:
     ("call", "voice", "reason"),
     [
         ("Rep: Hi.\nProspect: Hi.\n", "Rep", "Rep is a seller's role."),
+        ("Them: Hi.\nMe: Hi.\n", "Me", "Me is what note takers"),
+        ("Ann: Hi.\nBo (You): Hi.\n", "Bo (You)", "Bo (You) is what"),
         ("Agent: Hi.\nCaller: Hi.\n", "Agent", "Agent is a seller's role."),
         ("Maya: Hi.\nCustomer: Hi.\n", "Maya", "Customer is a buyer's role, so Maya sells."),
         ("Ann: Hi.\nBo (Account Executive): Hi.\n", "Bo (Account Executive)", "“Account executive” in"),
