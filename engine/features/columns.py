@@ -17,7 +17,7 @@ from typing import Final
 
 from engine.features.marks import Kind
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

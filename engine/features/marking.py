@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.features.marks import Kind, Mark
-from engine.features.phrases import PhraseBook
+from engine.features.phrases import PhraseBook, read_lines
 from engine.features.questions import Questions
-from engine.features.tables.objections import OBJECTIONS
-from engine.features.tables.signals import SIGNALS
-from engine.features.tables.techniques import TECHNIQUES
+from engine.features.tables import objections_to_buying, objections_to_product, signals, techniques
 from engine.text import COMMA, SENTENCE, Tokens
 from engine.vocabulary import Side
 
@@ -39,20 +37,27 @@ TECHNIQUE: Final = tuple(number for number, kind in enumerate(KINDS) if kind.val
 SPIN: Final = _numbers(
     (Kind.SITUATION_QUESTION, Kind.PROBLEM_QUESTION, Kind.IMPLICATION_QUESTION, Kind.NEED_PAYOFF_QUESTION)
 )
-_THEIRS: Final = _numbers((*OBJECTIONS, *SIGNALS))
-_OURS: Final = _numbers((*TECHNIQUES, *_SHARED))
 _FEATURE_DUMP: Final = INDEX[Kind.FEATURE_DUMP]
+_THEIRS: Final = _numbers(kind for kind in Kind if not kind.value.startswith("technique."))
+_OURS: Final = _numbers(kind for kind in Kind if kind.value.startswith("technique.") or kind in _SHARED)
 
 
-def _numbered(table: Mapping[Kind, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    return {INDEX[kind]: phrases for kind, phrases in table.items()}
+def _numbered(table: Mapping[Kind, str], groups: Mapping[str, str]) -> dict[int, tuple[str, ...]]:
+    return {INDEX[kind]: read_lines(block, groups) for kind, block in table.items()}
 
 
 BOOK: Final = PhraseBook[int](
-    [_numbered(table) for table in (OBJECTIONS, SIGNALS, TECHNIQUES)], _numbers(_UNLESS_NEGATED)
+    [
+        _numbered(objections_to_buying.OBJECTIONS_TO_BUYING, objections_to_buying.GROUPS),
+        _numbered(objections_to_product.OBJECTIONS_TO_PRODUCT, objections_to_product.GROUPS),
+        _numbered(signals.SIGNALS, signals.GROUPS),
+        _numbered(techniques.TECHNIQUES, techniques.GROUPS),
+    ],
+    _numbers(_UNLESS_NEGATED),
 )
 
 _LIST_ITEMS: Final = 4
+_WORDS_AN_ITEM: Final = 5
 _LIST_JOINS: Final = {"and", "plus", "also"}
 
 
@@ -96,7 +101,7 @@ def _lists(tokens: Tokens) -> list[tuple[int, int]]:
     first = joins = since = 0
     for at in range(size + 1):
         if at == size or (at > 0 and tokens.gap[at] == SENTENCE):
-            if joins >= _LIST_ITEMS and at - first <= 6 * (joins + 1):
+            if joins >= _LIST_ITEMS and at - first <= _WORDS_AN_ITEM * (joins + 1):
                 found.append((first, at))
             first, joins, since = at, 0, 1
             continue

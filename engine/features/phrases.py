@@ -6,7 +6,9 @@ One rule: tables say what, this file says how. A table line is a phrase of a tin
     happy with * supplier    `*` is any one word
     run it ~ past            `~` is up to three words
     #                        a number in digits or words;  `$` an amount of money
-    ^no thanks.              `^` at a sentence's start, a final `.` at its end
+    %                        a percentage in digits
+    ^no thanks.              `^` at a sentence's start, `.` at its end
+    <boss>                   a group of words that the table names
 
 Apostrophes and case do not count ("don't" is "dont"). A phrase never crosses a sentence end. Each
 phrase becomes the positions of its words and who may follow whom (Glushkov 1961); sets of positions
@@ -25,14 +27,40 @@ from engine.text import COMMA, NUMBER_WORDS, SENTENCE, Tokens
 
 Label = TypeVar("Label")
 
-MONEY_WORDS: Final = frozenset("grand quid pounds pound dollars dollar bucks euros euro k pence".split())
+MONEY_WORDS: Final = frozenset(
+    ["grand", "quid", "pounds", "pound", "dollars", "dollar", "bucks", "euros", "euro", "k", "pence"]
+)
 NEGATORS: Final = frozenset(
-    "not never isnt arent wasnt werent dont doesnt didnt wont wouldnt cant cannot couldnt shouldnt havent "
-    "hasnt hadnt aint hardly without neither nor".split()
+    [
+        "not",
+        "never",
+        "isnt",
+        "arent",
+        "wasnt",
+        "werent",
+        "dont",
+        "doesnt",
+        "didnt",
+        "wont",
+        "wouldnt",
+        "cant",
+        "cannot",
+        "couldnt",
+        "shouldnt",
+        "havent",
+        "hasnt",
+        "hadnt",
+        "aint",
+        "hardly",
+        "without",
+        "neither",
+        "nor",
+    ]
 )
 REACH_OF_NEGATION: Final = 3
 _MOST_STATES: Final = 200_000
 _LONGEST_PHRASE: Final = 24
+_GROUP: Final = re.compile(r"<(\w+)>")
 _PARTS: Final = re.compile(r"[()|^*~.]|[^\s()|^*~.]+")
 
 
@@ -128,7 +156,7 @@ class PhraseBook(Generic[Label]):
     """All phrases of all labels, ready to be found."""
 
     def __init__(
-        self, tables: Iterable[Mapping[Label, Iterable[str]]], unless_negated: frozenset[Label]
+        self, tables: Iterable[Mapping[Label, tuple[str, ...]]], unless_negated: frozenset[Label]
     ) -> None:
         self._unless_negated = unless_negated
         self._positions = _Positions()
@@ -211,7 +239,7 @@ class PhraseBook(Generic[Label]):
         return found
 
     def _move(self, state: _State[Label], key: str) -> _State[Label] | None:
-        word, number = (key[:-1], key[-1]) if key and key[-1] in "#$" else (key, "")
+        word, number = (key[:-1], key[-1]) if key and key[-1] in "#$%" else (key, "")
         if state is self._anywhere:
             ways = [self._first[0]]
         elif state is self._at_start:
@@ -247,8 +275,28 @@ class PhraseBook(Generic[Label]):
 _CLASS_OF: Final = dict.fromkeys(NUMBER_WORDS, "#") | dict.fromkeys(MONEY_WORDS, "$")
 
 
+def read_lines(block: str, groups: Mapping[str, str]) -> tuple[str, ...]:
+    """The phrases of a block with `<name>` replaced by its group; KeyError where there is none.
+
+    One phrase a line; a line with an open bracket goes on in the next.
+    """
+    filled = _GROUP.sub(lambda name: groups[name.group(1)], block)
+    if "<" in filled:
+        filled = _GROUP.sub(lambda name: groups[name.group(1)], filled)
+    phrases: list[str] = []
+    whole = ""
+    for line in filled.splitlines():
+        whole += line.strip()
+        if whole and whole.count("(") <= whole.count(")"):
+            phrases.append(whole)
+            whole = ""
+    if whole:
+        raise ValueError(f"phrase {whole!r}: a bracket does not close.")
+    return tuple(phrases)
+
+
 def number_classes(tokens: Tokens) -> list[str]:
-    """For each word "$" (money, and numbers spelt before a currency), "#" (another number) or ""."""
+    """For each word "$" (money, and numbers spelt before a currency), "#" (another number), "%" or ""."""
     classes = [_CLASS_OF.get(word) or _class_of_digits(word) for word in tokens.word]
     if "$" in classes:
         for at, word in enumerate(tokens.word):
@@ -266,7 +314,9 @@ def _class_of_digits(word: str) -> str:
     first = word[0]
     if first > "9":
         return "$" if first in "£€" else ""
-    return "$" if first == "$" or word[-1] == "k" else "#"
+    if first == "$" or word[-1] == "k":
+        return "$"
+    return "%" if word[-1] == "%" else "#"
 
 
 def negated(tokens: Tokens, at: int) -> bool:

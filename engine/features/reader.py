@@ -227,7 +227,7 @@ def _hear(turn: Turn) -> _Heard:
         tone=hear(tokens),
         marks=found.marks,
         kinds=found.counts,
-        numbers=_runs(classes, word, "#"),
+        numbers=_runs(classes, word, "#") + classes.count("%"),
         money=_runs(classes, word, "$"),
         back_channel=0 < len(word) <= 4
         and not questions.count

@@ -1,8 +1,9 @@
 """What buyers give away: refusal and brush-off, interest, commitment, next steps, purchase details.
 
-One rule: the same as in `objections`. A polite "no" is a refusal, a "we'll be in touch" a brush-off.
-Commitment after Rackham 1988 (order, advance, continuation, no-sale): an order is COMMITMENT, an
-advance is NEXT_STEP, a continuation is BRUSH_OFF, a no-sale is REFUSAL. Hedges after Hyland 1998.
+One rule: the same as in `objections_to_buying`. A polite "no" is a refusal, a "we'll be in touch" a
+brush-off, and so is a warm goodbye. After Rackham 1988 (order, advance, continuation, no-sale): an
+order is COMMITMENT, an advance NEXT_STEP, a continuation BRUSH_OFF, a no-sale REFUSAL. Hedges after
+Hyland 1998.
 """
 
 from __future__ import annotations
@@ -11,34 +12,389 @@ from typing import Final
 
 from engine.features.marks import Kind
 
-_GOING: Final = "(going to|gonna|about to|able to|willing to|planning to|prepared to)"
-_DAY: Final = "(monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next week|today|this week|this afternoon|tonight|mon|tues|weds|thurs|fri)"
+GROUPS: Final[dict[str, str]] = {
+    "wont": "(won't|will not|shan't|shall not|wouldn't|we'll not|i'll not|will certainly not)",
+    "sign": "(i'll sign|we'll sign|to sign|and sign|i will sign|we will sign|can sign|i sign|we sign"
+    "|i'd sign|we'd sign|happily sign|then sign)",
+    "send": "(send|email|ping|get|fire|shoot|issue|forward|prepare|bring|let me have|give|post)",
+    "me": "(me|us|it|him|her|them)",
+    "paper": "(contract|contracts|paperwork|papers|docusign|docu sign|agreement|invoice|order form"
+    "|order|link|forms|form|payment link|proforma|pro forma|lease|purchase order|documents to sign"
+    "|confirmation|engagement letter)",
+    "place": "(place|placed|placing|put in|raise|raised|raising|issue|issued|submit|submitted|make"
+    "|made|confirm|confirming|confirmed|send you|sending)",
+    "start": "(start|starting|begin|beginning|go live|live|install|deliver|switch on|kick off"
+    "|move in|commence|commencing)",
+    "meet": "(call|meet|meeting|speak|talk|demo|visit|chat|see you|ring|zoom|teams|catch up|come"
+    "|session|site visit|lunch|coffee|appointment|phone|book|drop in|pop in)",
+    "day": "(monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next week|mon|tues"
+    "|weds|thurs|fri)",
+    "dont": "(don't|do not|didn't|doesn't|does not|did not)",
+}
 
-SIGNALS: Final[dict[Kind, tuple[str, ...]]] = {
-    Kind.REFUSAL: (
-        "(not|never|hardly) (really|that|at all|particularly|very|) interested", "no (interest|thanks|thank you|sale|deal|ta)", "(thanks|thank you|sorry|ta|kind|but|so|afraid|think|it's|its|that's a|still|final|be a|to say|say) (but|it's|its|a|) no.", "(so|but|then|still|it's|its) (it's|its|that's|) (a|) no (from|for|i'm|im|we|thanks|to|thank)", "^no (we|i) (won't|don't|will not|can't|shan't|wouldn't|aren't)", "^no.", "(thanks|thank you) but no", "(a|the) no (from|for) (me|us|now|him|her)", "(hard|flat|firm|definite|polite) no", "answer (is|'s|s|has to be) (still|a|) no",
-        "(going|gone|go|went|signed|chosen|chose|decided) (to|) (go|sign|stay|stick|) (with|for|) (someone else|somebody else|another|the other|a different|them instead|your competitor|competitor)", "(decided|decide|chosen|agreed|voted) (not to|against|to stay|to leave|to stick|to keep|to go with|to go elsewhere|to pass|it's not|to wait)", f"(not|never|aren't|ain't|isn't) {_GOING} (do|buy|sign|happen|proceed|take|go|order|renew|pay|be|change|switch|need|have|move|work|spend)", "(won't|will not|shan't|shall not|wouldn't|not) be (going|taking|buying|proceeding|needing|signing|ordering|moving|renewing|doing|having|pursuing|continuing|changing|able to|requiring|using|coming|switching)", "(won't|will not|shan't|shall not) (buy|proceed|sign|take|go|do|renew|order|need|change|switch|move|work|happen)", "not (buying|signing|proceeding|renewing|taking it|taking the|taking any|doing it|doing this|going ahead|going forward|having it|changing|switching|today thanks|today thank)", "(we're|i'm|im|we are|i am|we'll|i'll|were|going to|i think we'll|have to|think i'll) (out|pass|passing|declining|decline|bow out|walk|walking away|walk away|done here|leave it there|leave it|leave it at that|stay put|stay as we are|leaving it)", "(pull|pulled|pulling|pulls) out", "(pull|call) (it|this) (off|quits)", "(turn|turning|turned) (it|this|you|him|her|them|that) down",
-        "(please|just|can you|could you|you can) (cancel|withdraw|remove|take us off|take me off|stop calling|stop ringing|don't call|don't ring|don't phone|unsubscribe|delete|don't send|don't keep)", "(take|remove) (us|me|my name|our name|our number|my number) off", "(close|withdraw|cancel) (the|my|our|this) (file|quote|order|application|enquiry|booking|account|offer|quotation|request)", "don't (hold|bother|ring|call|phone|contact|chase|send) (me|us|it|anything|the|again|ringing|back)", "(won't|not) (take|taking) (it|this) (any|) further", "(no longer|not any more|not anymore) (interested|need|want|looking|required|considering)", "(forget|scrap|bin|drop) (it|this|that|the whole|the rest)", "(not|isn't|wasn't|won't be) (for me|for us|for ours|going to work|gonna work|happening|the right fit|a fit|a good fit|right for us|right for me|our cup|my cup)", "(doesn't|won't|does not|isn't going to) work for (us|me)", "(rather|prefer to|sooner) (not|leave it|keep|stay|stick|do without)", "(can't|cannot|couldn't) (go ahead|proceed|do it|do this|take it|say yes|commit to (this|that|it))", "count (us|me) out", "(don't|do not) want (it|this|to go|to proceed|to buy|any|to do|to sign|to change|yours|that)", "(he|she|they|board|boss|finance|wife|husband) (said|says|say|has said|have said|is saying|are saying) (it's|its|a|) no", "(give it|give this) a miss", "(thank you|thanks) for your (time|patience|trouble|help) (but|and|.)", "(i|we) (regret|must decline|have to decline|am afraid|are afraid) (to|that|we|i|not|it)", "(sorry|apologies) (to|for) (waste|wasted|wasting|mess|messed|messing) (your|you)", "(gone|go|going|look|looking) elsewhere", "changed (my|our|his|her|their) mind", "(that's|thats|it's) (me|us) (done|out)", "i'm done", "(let's|lets) (leave it|call it|stop|forget)",
-    ),
-    Kind.BRUSH_OFF: (
-        "(we'll|i'll|well|ill|we will|i will|someone will|will) be in touch", "be in touch (if|when|once|soon|after|again|.)", "leave it with (me|us)", "(think|thinking|thought) (it|this|about it|about this|on it|it through) (over|.)", "(let|need|want|have|like) (me|to|us|time to) (have a|) think", "think about it", "(i'll|we'll|let me|we will|i will|ill) (have|have to) (a|) think", "(have|need) (a|another) (think|chat|chew|ponder)", "(mull|sleep|chew|reflect|ponder) (it|on it|this|over it|it over|on this|that|on that)", "sleep on it", "(i'll|we'll|ill|will|i will|we will|he'll|she'll|they'll) (let you know|get back to you|come back to you|give you a (call|ring|shout)|ring you|call you|revert|circle back|see|have a look|take a look|read it|keep it in mind|bear it in mind|keep you posted|mention it|pass it on|get round to it)", "(let|letting) you know", "(get|come|getting) back to you", "(keep|bear|have) (it|you|this|that|your) (in mind|details|card|number|on file|on the list|posted)", "(send|email|drop|pop|leave|post) (me|us|it|something|over|) (an email|some information|some info|a brochure|the brochure|some literature|some details|information|something|over some|a leaflet|the leaflet|your card|your details|something in writing|something over)", "(just|only|merely) (looking|browsing|gathering|collecting|curious|asking|enquiring|having a look|being nosy|researching)", "(no promises|can't promise|not promising|won't promise|cannot promise)", "we'll see", "(let's|lets) (see|touch base|catch up|speak|talk|chat|keep in touch|stay in touch|play it by ear)", "(maybe|perhaps) (later|one day|some time|sometime|another time|in future|someday|next time)", "(another|some other) (time|day)", "(one of these|some) (days|day)", "(keep|stay) in touch", "(if|when) (i|we) need (you|anything|it|one|more)", "(have|got) (your|the) (number|card|details|email)", "(i'll|ill|we'll|i will) (look at|look into|consider|discuss|ponder|review|read|raise|chew|mention) (it|this|that|the)", "(in|at) (due course|some point|some stage)", "(don't|do not) (call|ring|phone|chase) (us|me) (we'll|i'll|well)", "(busy|have to go|got to go|gotta go|must dash|must go|have to run|gotta run|need to go|got to run|off now|another meeting|a meeting)", "(leave|park|leaving|parking) (it|this|that) (for now|there|there for|at that|for the moment|a while|for a bit)", "(see how|wait and see|we'll see how|see where)", "i'll call you", "we'll call you", "(don't|do not) (wait|hold your breath|hold)",
-    ),
-    Kind.INTEREST: (
-        "(sounds|looks|seems|that's|thats|is|it's|would be|very|really|quite|that is|i like|feels) (really|very|pretty|quite|so|rather|) (good|great|interesting|useful|promising|ideal|perfect|amazing|brilliant|lovely|helpful|clever|impressive|fantastic|handy|exciting|attractive|tempting|reasonable|fair|neat|cool)", "(i|we|he|she|they) (really|quite|do|rather|) (like|love|loved|liked) (it|that|this|the|how|your|what|them|those)", "(i'd|we'd|id|wed|i would|we would|would|would really|she'd|he'd) (really|definitely|certainly|) (like|love|be keen|be interested|be happy|take it|have it|want|use|need)", "(very|really|quite|definitely|certainly|genuinely|am|are|i'm|we're|be|more) (interested|keen|curious|intrigued|impressed|excited|tempted)", "(tell|show) (me|us) (more|how|about|what|the|again)", "(how|what) (does|would|do|about|much|soon|many|long|will|is|if) (it|that|this|you|we|i|the|would|is|does|do|could) (work|cost|take|start|include|look|happen|be|last|cover|come|handle|for|if|installed|start with)", "(can|could|would|will|does|do) (it|you|we|that|this|they|i) (also|do|handle|include|work|add|have|integrate|send|show|get|come|start|set up|put|take|deliver|cover|do it)", "(what's|what is|whats) (the|it|your|included|that) (price|cost|lead|next|process|difference|minimum|catch|warranty|setup|timeline|rate|in it|damage|monthly|deposit)", "(exactly|precisely) (what|right|that|it)", "(just|exactly) what (we|i) (need|want|'ve|are|am|were|was|'re)", "(never|hadn't|haven't) (added|thought|realised|realized|considered|multiplied|looked at|worked|seen|counted|knew|thought of|thought about) (it|that|of|about|about it|those|the)", "(good|great|fair|excellent|valid|nice) (point|question|idea|news|answer|to know|to hear)", "(makes|make|made) (a lot of|perfect|good|more|total|) sense", "(would|could|that'd|it'd|it would|that would) (help|save|solve|fix|sort|suit|work|be handy|be useful|be great|be nice|make|pay for itself) (us|me|a lot|that|it|the|well|nicely|out|for us|for me|life|.|)", "(that's|thats|that is) (a|) (relief|impressive|clever|better|cheap|generous|big|huge|bargain|worth|tempting|more like it)", "(we|i) (could|can) (use|do with|see|save|definitely|really|imagine|live with)", "(i|we) (can|could) see (that|it|how|the|us|this|why|ourselves|myself)", "(wow|ooh|brilliant|lovely|perfect|excellent|fantastic|marvellous|wonderful|amazing|superb|splendid|great stuff)", "(looking|look) forward", "(been|was|am|i'm|we're|were) (looking|searching|waiting|asking) for (something|a|one|this|exactly|somebody)", "(sick|tired|fed up|had enough) (of|with|to) (the|our|this|my|it|all|doing)", "(costing|costs|cost|losing|lose|lost|wasting|waste|wasted) (us|me) (#|$|a|about|the|money|time|hours|thousands|roughly|nearly|more|every|at least)", "(pays|pay|paid) for itself", "can't argue with", "fair enough", "(go on|go on then|carry on|i'm listening|im listening|keep talking|keep going|all ears|say more)", "(worth|be worth) (a look|it|a try|looking|seeing|a go|a call|doing|the money|every)",
-    ),
-    Kind.COMMITMENT: (
-        "(let's|lets|we'll|i'll|well|ill|we will|i will|happy to|ready to|want to|like to|going to|gonna|we can|shall|yes|id like to|we'd like to) (do it|do this|go ahead|go for it|get started|get going|proceed|sign|sign up|take it|take them|take one|take the|take two|take three|take four|take #|have it|have one|have the|have them|order|buy|book it|book|get it done|move forward|move ahead|crack on|make it happen|place the|place an|pay|go with you|go with yours|start|sign it|sign today|sign this|sign the|renew|do the|do #|do one|do two|do three)", "(go|going|went) ahead (with|and|then|please|on|.)", "(go|going) with (you|yours)", "(sign|signed|signing) (it|up|today|the|this|now|off|tomorrow|.|and|thursday|friday|monday|by|on)", "(i've|we've|ive|weve|have|has|he's|she's|already|just) (already|just|) (signed|ordered|paid|approved|booked|placed|agreed to|said yes|transferred)", "(sign me|sign us|count me|count us|put me|put us|i'm|im|we're|were) (up|in) (.|for|then|and|please|if)", "(i'm|im|we're|we are|i am|that's me|count me) (in|sold|on board|convinced|game|up for it)", "(you've|youve|you) (got|have|just|) (a|yourself a|sold|made|got yourself a|convinced|won) (deal|sale|me|us|a sale)", "(it's|its|that's|thats|we have|we've got|got a|have a) (a|) (deal|yes from me|yes|done deal|yes from us)", "(yes|yeah|yep|okay|ok|right|fine|done|agreed|alright) (let's|lets|we'll|i'll|do it|go ahead|book|send|please|draw|put|sign|have|deal|let us|take|done|then|go on then)", "(send|email|ping|get|fire|shoot|draw) (me|us|it|over|up|across|the|) (over|up|me|us|the|a|your|) (the|a|) (contract|contracts|paperwork|papers|docusign|agreement|invoice|order form|link|forms|form|payment link|docs|documents|proforma|papers)", "(draw|write) (it|them|that|the|this|up) (up|the|contract|papers|agreement)", "(place|placed|placing|put in|raise|raised|raising|issue|submit) (the|an|a|our|my) (order|po|purchase order|deposit|booking|requisition)", "(order|contract|agreement|papers|form) (is|was|has been|'s|are) (signed|placed|attached|on its way|approved|in)", "(approved|signed off|green light|go ahead|thumbs up|green lit|greenlit|sign off) (it|on|from|by|.|the|for|to|in|yesterday|today|came)", "(he's|she's|they've|board|boss|finance|he|she|they|director) (has|have|) (approved|signed|said yes|agreed|signed off|given|ok'd|okayed|says yes|say yes|nodded|signed it)", "(pay|paid|paying|put|sent|transfer|transferred|took|take) (the|a|my|our) (deposit|first|invoice|card|payment)", "(take|have|got|here's|use|charge|put it on) (my|our|the company|the) (card|credit card|money|bank details)", "(start|begin|live|install|deliver|switch|kick off|go live|move|onboard) (us|me|on|from|in|with|it|.|) (monday|tuesday|wednesday|thursday|friday|the first|the #|# of|january|february|march|april|may|june|july|august|september|october|november|december|next week|the 1st|tomorrow|1st)", "(book|put|pencil|get|sign) (us|me|it|them) (in|down|up) (for|on|please|then|.|with|and|as)", "(order|purchase|po|reference) (number|ref) (is|#|will|to)", "where do (i|we) sign", "(i'll|we'll|ill|well|i will|we will|will) (confirm|countersign|approve|authorise|authorize|recommend it|recommend you|push it through|get it signed|sign|pay|transfer|raise|order)", "(we|i) (accept|confirm|agree to|hereby|approve)", "(decided|agreed|chosen) (to go ahead|to go with you|on you|to proceed|to take|to sign|to buy|to order|to do it|to have|it's you|on yours)", "shake on", "(you|we) (have|got) (my|our|yourself|an) (word|order|agreement|business)", "(done|deal|sold|agreed).",
-    ),
-    Kind.NEXT_STEP: (
-        f"(call|meet|meeting|speak|talk|demo|visit|chat|see you|ring|zoom|teams|catch up|come|session|walkthrough|site visit|come over|come by|come round|come in|lunch|coffee|free|available|slot|invite|appointment) (again|me|us|you|then|back|on|up|for|next|is|with|at|him|her|) ({_DAY}|on {_DAY}|at #|on the|this|next)", f"(on|by|for|until|till|next|before|this) {_DAY}", f"{_DAY} (at|morning|afternoon|works|is fine|suits|then|would|good|#|evening|lunchtime|week|please|fine|if|or)", "(send|email|put|get|drop|fire|share|ping|forward) (me|us|you|over|it|across|through|the|that|) (the|a|your|an|that|over|in|some|) (invite|calendar|proposal|quote|details|numbers|figures|spec|pricing|one pager|summary|breakdown|terms|deck|sample|samples|link|draft|letter|page|report|case study|references|contract|paperwork|agreement|document|documents|form)", "(set up|book|arrange|schedule|organise|organize|fix|pencil in|put in|fix up|get) (a|an|the|another|in a|us a|that) (call|meeting|demo|time|visit|trial|session|chat|date|slot|appointment|pilot|workshop|survey|test)", "(bring|loop|get|introduce|include|copy|put|invite|add) (in|you|him|her|them|my|our|the|me) (in|to|with|my|our|the|on|boss|manager|director) (the|my|our|it|finance|team|call|thread|legal|procurement|touch|on|boss|next)", "(next step|next steps)", "(come|pop|drop) (out|over|round|in|by|along) (and|to|on|for|at|next|then)", "(diary|calendar|calendars)", "(i'll|we'll|ill|i will|we will|let me|i can) (send|email|bring|book|ring|call|draft|put|prepare|pop|write|share|forward|drop|introduce|get) (you|it|over|the|him|her|them|that|a|my|your|round|across|together|those|all|this)", "what (time|day|date) (works|suits|would|is|can|do|are|shall)", "(does|would|is|how's|how about|what about|shall we say) (next|this|monday|tuesday|wednesday|thursday|friday|tomorrow|the) (week|work|suit|okay|good|.|morning|afternoon)",
-    ),
-    Kind.PURCHASE_DETAIL: (
-        "(delivery|billing|invoice|shipping|our|site|postal|registered|office|my home|email|the|to this|home) address", "(deliver|ship|send|post|invoice|bill|bring) (it|them|this|us|to|those) (to|at|round|here|for) (the|our|my|us|#|#th|unit|me)", "(purchase order|po number|po|vat number|order number|cost code|cost centre|cost center|account code|purchase number|p o|requisition|order form|sort code|account number|company number|direct debit|bank details|pro forma|proforma|net thirty|net 30|net 60|# day terms|thirty days terms|payment terms|bacs)", "(who|where|when|how) (do|does|should|would|can|could|will|shall) (i|we|you|it|he|she) (sign|pay|make it out|address it|invoice|send the money|send the payment|transfer|start|the invoice)", "(who|which name|what name|whose name) (signs|is signing|sign|on the|goes on|do i put|should|shall|is on|to put)", "(start|starting|go live|live|install|installation|delivery|kick off|kickoff|completion|move in|commencement|handover|first) (date|day|from|on the|by the|in the|week|slot|delivery|payment|invoice)", "(in|under|to) (the|my|our|whose|his|her|both) (name|names) (of|on|or|and|.)", "(card|deposit|down payment|instalments|installments|payment plan|standing order|monthly payment|first payment|upfront|up front)", "(how many|number of|#|two|three|four|five|six|eight|ten|twelve|twenty) (seats|users|licences|licenses|units|vans|cars|desks|pallets|boxes|rooms|places|cards|phones|handsets|terminals|machines|windows|doors|delegates|covers)", "(which|what) (colour|color|size|model|plan|package|tier|term|version) (do|would|are|is|did|does|shall|should|we|i|you|comes|.)", "(include|including|plus|with|ex|excluding|plus the|before) (the|) vat", "(pick|collect|picked|collecting) (it|them|the keys) up", "(warranty|guarantee|service plan|insurance) (start|starts|run|runs|cover|covers|from|long|on it|include|included|for)", "(on|for|over) a (12|24|36|twelve|one year|two year|three year|# month|# year|twelve month) (month|term|plan|contract|deal|basis|.)",
-    ),
-    Kind.AGREEMENT: (
-        "^(yes|yeah|yep|yup|aye|sure|okay|ok|right|agreed|absolutely|definitely|exactly|correct|true|certainly|indeed|totally|of course|fine|alright|all right|good|great|perfect|fair enough|fair|deal|done)", "(i|we) (agree|suppose so|think so|hope so|do too|would agree|see what you mean)", "(that's|thats|you're|youre|that is|you are|he's|she's) (right|true|correct|fair|fine|spot on|absolutely right|quite right|not wrong|okay|it|so true|very true)", "(no|not a) problem", "(sounds|works) (good|fine|great|for me|for us|okay|right)", "(happy|fine|okay|good|comfortable) with that", "(can't|couldn't) (argue|disagree|agree more|complain)", "why not", "(i|we) (can|could) (live with|work with|do) that", "(suits|works for) (me|us)", "no (objection|objections|issue|worries)",
-    ),
-    Kind.HEDGE: (
-        "(maybe|perhaps|possibly|probably|presumably|apparently|supposedly|arguably|hopefully)", "(might|may) (be|have|not|well|need|want|work|do|take)", "(i|we|he|she|they) (might|guess|suppose|think|reckon|imagine|expect|believe|assume|presume|doubt|wonder|gather|hope)", "(sort|kind) of", "(kinda|sorta|ish)", "(not|isn't|aren't|wasn't|i'm not|never) (entirely|quite|totally|completely|really|so|that|too|very|) (sure|certain|convinced|clear|keen|comfortable)", "(i'm|im|we're) (not|un) (sure|certain|convinced|decided)", "(unsure|uncertain|undecided|hesitant|reluctant|torn|on the fence|in two minds)", "(don't|do not|couldn't|can't) (know|say|tell|be sure|commit|promise) (if|whether|yet|for|that|.|about|how|what|for sure|for certain|honestly)", "(it|that|this) (depends|could be|would depend|seems|appears|might)", "(depends on|depending on|dependent on|subject to)", "(a bit|a little|somewhat|rather|fairly|more or less|roughly|approximately|give or take|in theory|in principle|up to a point|to some extent|or so|or something|at some point)", "(in my|to my) (opinion|view|mind|knowledge)", "(as far as|for all) i (know|can|understand)", "(we'll|well|let's|lets) see", "(could|would) (possibly|potentially|perhaps|maybe|conceivably|in theory)", "(tend|seem|seems|seemed|appears|appear) to", "(hard|difficult|tough|too early|impossible) to (say|tell|know|judge)", "i would(n't|) (say|think|have thought)",
-    ),
-}  # fmt: skip
+SIGNALS: Final[dict[Kind, str]] = {
+    Kind.REFUSAL: """
+        (not|never|hardly) (really|that|at all|particularly|very|) interested
+        no (interest|thanks|thank you|sale|ta|thankyou)
+        (thanks|thank you|sorry|ta|kind|afraid|still|final|say|think) (but |) (it's |) (a |) no.
+        (sorry|so|but|then|still|and|well|afraid|think|think it's|now|therefore) (it's |that's |) (a 
+            |) no (from|for us|for me|this|thanks|to it|to you|i'm afraid|we|i|then|at)
+        it's (a |) no (from|for|i'm|to|thanks|thank|then|this|and|we|i|sorry|as|but|on|at|.)
+        ^no (we|i) (won't|don't|will not|can't|shan't|wouldn't|aren't|cannot)
+        ^no.
+        ^nah
+        (thanks|thank you) but no
+        (a|the|flat|firm|definite|hard|polite|their|his|her) no (from|for) (me|us|now|him|her|this
+            |the)
+        answer (is|has to be|will be) (still |) (a |) no
+        (say|saying|said|says) no (to|thanks|thank|for|then|.|i'm)
+        (to|must|i'll|gonna) say no
+        (going|gone|go|went|signed) (with|for) (someone else|somebody else|another|the other
+            |a different|your competitor|their|theirs|them instead)
+        (decided|chosen|agreed|voted) (not to|against|to stay|to leave|to stick|to keep
+            |to go elsewhere|to pass|to wait|to carry on|to remain)
+        (not|never) (going to|gonna|prepared to) (do|buy|sign|happen|proceed|take|go|order|renew|pay
+            |be|change|switch|have|move|work|spend|bother|put|risk|need)
+        <wont> be (going|taking|buying|proceeding|needing|signing|ordering|moving|renewing|doing
+            |having|pursuing|continuing|changing|able to|requiring|using|coming|switching|placing|putting
+            |wanting)
+        <wont> (buy|proceed|take it|take the|take this|take any|go ahead|go any|go with|renew|order
+            |change|switch|need|have it|do it|sign it|be in)
+        not (buying|signing|proceeding|renewing|taking it|taking the|taking any|taking this|doing it
+            |doing this|going ahead|going forward|having it|having that|changing|switching|moving|selling)
+        (we're|i'm|we are|i am|we'll|i'll|gonna|going to|have to|think i'll|think we'll|must|better
+            |best) (out.|pass.|pass on|passing on|declining|decline|bow out|walk away|leave it there
+            |leave it at that|stay put|stay as we are|leaving it|leave it.|leave it thanks|leave it then
+            |leave the|leave it be|say no)
+        (pull|pulled|pulling|backing|back) out
+        call (it|this) (off|quits)
+        (turn|turning|turned) (it|this|you|him|her|them|that) down
+        (decline|declining|declined) (the|your|this|it|with|to|on|.)
+        (must|to|respectfully|politely|regretfully) decline
+        (please|just|can you|could you|you can) (cancel|withdraw|take us off|take me off|stop calling
+            |stop ringing|don't call|don't ring|don't phone|unsubscribe|don't send|don't keep|take my
+            |release|close)
+        (take|remove) (us|me|my name|our name|our number|my number) off
+        (close|withdraw|cancel|release) (the|my|our|this) (file|quote|order|application|enquiry
+            |booking|account|offer|quotation|request|agreement|appointment|slot|date|dates|rooms|hold)
+        (regard|treat|consider) (our|my|the|this) * as (withdrawn|closed|cancelled|off)
+        (enquiry|application|request|order) (is|as) (withdrawn|closed|cancelled)
+        don't (hold|bother|ring|call|phone|contact|chase) (me|us|it|anything|the|again|ringing|back
+            |with)
+        (won't|not) (take|taking) (it|this|that) (any |) further
+        (no longer|not any more|not anymore) (interested|need|want|looking|required|considering)
+        (forget|scrap|bin|drop) (it|this|that|the whole|the rest)
+        (not|isn't|wasn't|won't be) (for me|for us|for ours|going to work|gonna work|happening
+            |the right fit|a fit|a good fit|right for us|right for me|our cup|my cup|one for us|one for me
+            |this time)
+        (doesn't|won't|does not|isn't going to|can't) (make it |) work for (us|me)
+        (i'd|we'd|would) (rather|sooner|better) (not|leave it|keep|stay|stick|do without)
+        (can't|cannot|couldn't) (go ahead|proceed|take it|say yes|make it work|do it this)
+        count (us|me) out
+        <dont> want (to go|to proceed|to buy|to do it|to sign|to change|yours|it any)
+        (he|she|they|board|boss|finance|wife|husband|committee|director) (said|says|say|has said
+            |have said|is saying|are saying) (it's |) (a |) no
+        (give|giving) (it|this|that|you) a miss
+        (i|we) (regret|must|have to|am sorry|are sorry) (to|that) (inform|tell|say|decline|let you
+            |disappoint|not|turn|i must|we)
+        (sorry|apologies) (to|for) (have |) (waste|wasted|wasting|mess|messed|messing|disappoint
+            |let you down|have wasted|have kept|be a|say|take up|taken up|have taken)
+        (going|gone|go|looking|look) elsewhere
+        changed (my|our|his|her|their) mind
+        (do|doing|manage|managing) without (it|one|them|.)
+        (i'm|we're) good (thanks|thank you|for now|as we are)
+        better not.
+        not today (thanks|thank|.)
+        (stop|leave) (it|me|us) (alone|there)
+        (let's|lets) (leave it|call it a day|stop|forget)
+    """,
+    Kind.BRUSH_OFF: """
+        (we'll|i'll|we will|i will|someone will) be in touch
+        be in touch (if|when|once|soon|after|again|.)
+        leave it with (me|us)
+        (think|thinking|mull|sleep|chew|reflect|ponder) (it|this|about it|about this|on it|it through
+            |on this|that|on that|about that) (over|.|a bit|first|and)
+        (let|need|want|like|have) (me|us|to|time to) (to |) (have a |) think
+        (have|need|has) (a|another|to have a) (think|chat about|chew|ponder|look round|look around)
+        (i'll|we'll|i will|we will|he'll|she'll|they'll) (let you know|get back to you
+            |come back to you|give you a call|give you a ring|give you a shout|ring you|call you|revert
+            |circle back|keep it in mind|bear it in mind|keep you posted|keep you in mind|mention it
+            |pass it on|get round to it|look into it|look at it|have a look|see)
+        (let|letting) you know
+        (get|come|getting) back to you
+        (keep|bear) (it|you|this|that) in mind
+        (have|got|keep|kept|keeping) (your|the) (number|card|details|leaflet|brochure)
+        on file
+        (send|email|drop|pop|leave|post) (me |us |over |) (an email|some information|some info
+            |a brochure|the brochure|some literature|some details|information|something over|a leaflet
+            |the leaflet|your card|your details|something in writing|a newsletter|your newsletter
+            |the newsletter|some bits)
+        (just|only|merely) (looking|browsing|gathering|collecting|curious|enquiring|having a look
+            |being nosy|researching|nosy)
+        (no|not|can't|won't|cannot) (promises|promising|promise) (anything|it|you|.|but|though|mind)
+        we'll see.
+        see (how|what) (it|we|he|she|things|they|the) (goes|go|feel|says|say|think|thinks|feels)
+        (let's|lets) (see|keep in touch|stay in touch|play it by ear|touch base|speak again
+            |talk again)
+        (maybe|perhaps) (later|one day|some day|some time|sometime|another time|in future|next time)
+        (another|some other) (time|day).
+        one of these days
+        (keep|stay|kept) in touch
+        if (i|we) (ever |) (need|want|change|hear) (you|anything|it|one|more|my|our)
+        (if|when) (things|anything|that|it) (change|changes)
+        (in|at) (due course|some point|some stage)
+        (have to|got to|gotta|must|need to|better) (go|dash|run|shoot|fly|get on) (now|.|i'm|my|there
+            |i've|to|the)
+        (leave|park|leaving|parking) (it|this|that) (for now|for the moment|a while|for a bit
+            |for today)
+        wait and see
+        (i'll|we'll) (call|ring|find|contact) you
+        (don't|do not) (wait|hold your breath)
+        (ask|try|ring|call|speak to) (me|us) (again|back) (in|next|after|when|some)
+        (you've|you have|you are|you're|she's been|he's been) (been |) (very|so|really|most|more than
+            |terribly|awfully|ever so|all so) (kind|patient|helpful|good|straight|generous|honest|lovely
+            |nice|sweet|decent|polite|fair|thorough|clear)
+        (thank you|thanks) for (your|the|all your|all the|all of your) (time|patience|trouble|help
+            |offer|care|effort|call|interest|information|honesty|kindness|visit|lift|tour|coffee|chat)
+        (thank you|thanks) for (calling|ringing|thinking of|asking|being|everything|trying|explaining
+            |coming|letting me|letting us|looking|sending)
+        (it's|that's|it was|very|so|really) (kind|good|nice|sweet|decent|generous) of you
+        good luck (with|to)
+        (all the best|best of luck|take care now|mind how you go|wish you)
+        (pass|run|put) it (on|round|around) (to|the)
+        on the list for
+    """,
+    Kind.INTEREST: """
+        (sounds|looks|seems|that's|that is|it's|would be|that'd be|it'd be|really|quite|feels) (really
+            |very|pretty|quite|so|rather|) (great|interesting|useful|promising|ideal|perfect|amazing
+            |brilliant|helpful|clever|impressive|fantastic|handy|exciting|attractive|tempting|reasonable
+            |neat|cool|better|persuasive|convincing)
+        (sounds|looks) (good|fair|nice|lovely|all right)
+        (i|we|he|she|they) (really |quite |do |rather |) (like|love|loved|liked) (it|that|this|the|how
+            |your|what|them|those)
+        (i'd|we'd|i would|we would|she'd|he'd|they'd) (really |definitely |certainly |) (like|love
+            |be keen|be interested|be happy|take it|have it|want|use) (to|it|that|one|the|this|in|them|a)
+        (very|really|quite|definitely|certainly|genuinely|be|more|rather|am|are|i'm|we're) (interested
+            |keen|curious|intrigued|impressed|excited|tempted)
+        (tell|show) (me|us) (more|how|about|what|the|again)
+        (how much|what) (would|does|will|is) (it|that|this|the whole thing|one) (all |) (cost|come to
+            |be|take|run to|involve|look like)
+        what's (it|that|this|one) (cost|all cost|come to|going to cost)
+        how soon (can|could|would) (you|it|we|they)
+        when (can|could) (you|we|it|they|i) (start|deliver|come|install|fit|do|begin|have)
+        (does|would|will|is) (it|that|the price|this) (include|included|cover|come with|have)
+        what's (included|in it|the price|your price|the lead time|the next step|the minimum
+            |the deposit|the monthly|the damage|the setup)
+        (would|could|does|can|will) (it|yours|that) (also |) (work with|work for|do|handle|cope with
+            |talk to|connect|integrate|run on|take)
+        (exactly|precisely|just) what (we|i) (need|want|wanted|needed|was after|were after|am after
+            |was looking|were looking)
+        (answer|all|what|thing|number|one) (i|we) (needed|was after|were after|wanted)
+        (never|hadn't|haven't|had not|didn't) (added|thought|realised|realized|considered|multiplied
+            |looked at|worked|seen|counted|knew|know) (it|that|of it|about it|those|the|of that
+            |about that) (up|like that|that way|before|together|out|.)
+        (good|great|fair|excellent|valid) (point|question|idea|news|answer)
+        (makes|make|made) (a lot of|perfect|good|more|total|) sense
+        (that|that'd|it'd|it|this|would|could) (would |) (really |) (help|save|solve|fix|sort) (us|me
+            |a lot|that|it|the|out|.)
+        (that's|that is) (a relief|impressive|clever|generous|a bargain|more like it|what i like|worth
+            |cheap|cheaper|a better|better)
+        (we|i) (could|can) (use|do with|definitely|really use|imagine|live with)
+        (i|we) can see (that|it|how|the|us|this|why|ourselves|myself)
+        ^(wow|ooh|brilliant|lovely|perfect|excellent|fantastic|marvellous|wonderful|amazing|superb
+            |splendid|great stuff)
+        looking forward
+        (been|was|am|i'm|we're|were) (looking|searching|waiting) for (something|one|this|exactly
+            |somebody|somewhere)
+        (sick|tired|fed up|had enough) (of|with) (the|our|this|my|it|all|doing|them|him)
+        (costing|losing|wasting|lost|lose|wasted|spend|spending) (us|me|about|nearly|roughly|over
+            |at least|) (#|$|hours|days|money|a fortune|thousands)
+        (pays|pay|paid) for itself
+        can't argue with
+        (go on|keep going|carry on) i'm listening
+        (i'm listening|keep talking|all ears|say more|go on.)
+        (worth|be worth) (a look|a try|looking|seeing|a go|a call|doing|every|it)
+        (i|we) (rang|called|phoned|spoke to|spoke with|have spoken to|have spoken with|talked to
+            |tested|tried|checked|measured|timed|read) (your|her|him|them|the) (reference|references
+            |customer|page|document|report|figures|numbers|sample|samples|terms|agreement|draft|one|two
+            |three|people|this|and|yesterday|on|for|all|twice|in)
+        (would|can|could) (i|we|you) (see|have|get|bring|show|come) (a|the|it|one|that|them|round|out
+            |me|us) (demo|sample|look|one|copy|draft|it|and|to|how|that|proposal|page)
+        (that|this) (changes|helps|settles|answers|does it|would do it)
+        (saved|saves|save) (us|me) (#|$|a|the|time|money|hours)
+    """,
+    Kind.COMMITMENT: """
+        (let's|we'll|i'll|we will|i will|happy to|ready to|want to|like to|going to|gonna|shall
+            |we can) (do it|do this|go ahead|go for it|get started|get going|proceed|sign|sign up|take it
+            |take them|take one|take two|take three|take four|take the|take #|take both|have it|have one
+            |have them|have the two|have both|order|buy it|buy one|book it|move forward|move ahead
+            |crack on|make it happen|place the|place an|pay it|go with you|go with yours|go with it|do #
+            |do one|do two|renew)
+        (go|going) ahead (with|and|then|please|on|.)
+        (go|going) with (you|yours) (.|at|then|and|on|for|please|it)
+        go on then
+        <sign> (it|up|today|the|this|now|tonight|tomorrow|.|and|thursday|friday|monday|tuesday
+            |wednesday|by|on|here|for)
+        (i've|we've|have|has|he's|she's|already|just|i|we) (already |just |accordingly |now |) (signed
+            |ordered|paid|approved|booked|placed the|agreed to|said yes|transferred|countersigned
+            |accepted)
+        (sign|put|count) (me|us) (up|in|down) (.|for|then|and|please|with|from|on)
+        (put|pencil|get|have|sign) (us|me|it|them) (in|down|up) for (the|#|a|it|one|two|three|monday
+            |tuesday|thursday|four|five|six|both)
+        (i'm|we're|that's me|that's us) (in|sold|on board|convinced|game|up for it).
+        (i'm|we're) (sold|on board|convinced|having it|having them|taking it|doing it|going with you
+            |going with yours|going ahead|in for)
+        (you've|you have) (got |) (a deal|a sale|yourself a|sold me|sold us|convinced me|convinced us
+            |won me)
+        (it's|that's|we have|we've got|got a|have a|call it) (a |) (deal|yes from me|yes from us
+            |done deal|sale)
+        (yes|yeah|yep|okay|ok|right|fine|agreed|alright) (please |then |) (let's|go ahead|book
+            |send the|send it|draw|sign me|sign us|deal|let us|we'll take|i'll take|we'll have|i'll have
+            |do it|put us|put me|put it)
+        <send> <me> (over |through |across |) (the|a|your|that|) <paper>
+        <send> (over |across |through |) (the|a|your|that|) <paper> (to|over|now|today|tonight|across
+            |and|please|with|.)
+        (draw|write|drawn) (it|them|that|the * |the contract|the papers|the agreement|a contract) up
+        <place> (the|an|a|our|my|you the|you a|you an|) (order|po|purchase order|deposit|booking
+            |requisition|p o)
+        <paper> (is|was|has been|are|back) (signed|placed|attached|on its way|approved|in the post
+            |enclosed)
+        (signed|agreement|form|order|copy|contract|purchase order) (copy |form |) (and |is 
+            |) (attached|enclosed|on its way|in the post)
+        (approved|signed off|green light|green lit|greenlit|thumbs up) (it|on|from|by|.|the|for|to
+            |yesterday|today|this)
+        (he's|she's|they've|board|boss|finance|he|she|they|director|wife|husband|partner
+            |committee) (has |have |) (approved|signed|said yes|agreed to it|signed off|given the|says yes
+            |say yes|signed it|says go|said go|is happy|are happy|wants it|agrees|agreed|given us)
+        (he|she|they|board|boss|wife|husband) (says|said|say) (yes|go|do it|fine|okay|get on with it)
+        (pay|paid|paying|put|sent|transfer|transferred|do|done) (the|a|my|our) (deposit|first month
+            |first payment|invoice|balance|first instalment)
+        (my|our|the company|the) (card|cheque|card number|bank details|purchase order) (is|for|number
+            |in|details|ready|out|here|now|to you)
+        <start> (us |me |it |) (on|from|in|with us from|) (the |) (first|1st|#|monday|tuesday
+            |wednesday|thursday|friday|#th) (of|.|and|january|february|march|april|may|june|july|august
+            |september|october|november|december|please|then|with|at|if)
+        from the (first|1st|#) (of|.|and|please|with|then|at|january|february|march|april|may|june
+            |july|august|september|october|november|december)
+        where do (i|we) (sign|pay|send the)
+        (i'll|we'll|i will|we will) (confirm|countersign|approve it|authorise|authorize|recommend it
+            |recommend you|push it through|get it signed|get that signed|sign|pay|transfer|raise the|order
+            |place the|tell them yes|send the po|send you the po|send the signed)
+        (we|i) (accept|confirm|hereby) (the|your|it|that|this|order|and|.|with)
+        (decided|agreed|chosen) (to go ahead|to go with you|on you|to proceed|to take it|to take the
+            |to sign|to buy|to order|to do it|to have it|on yours|to accept)
+        (shake|shook) (on|hands)
+        ^(done|deal|sold|agreed|signed|approved|accepted).
+        authority to (proceed|order|sign|place)
+        (if|once|when|as soon as) (you|it|that|they|its|the|both|those|all) ~ (then |) (i'll|we'll
+            |i will|we will|i|i'd|we'd) (sign|take it|do it|order|go ahead|have it|pay|place|buy|book
+            |be in)
+        (yes|it's a yes|that's a yes) from (me|us|him|her|them)
+        (consider it|that's|it's) (done|settled|sorted then|agreed|a yes)
+    """,
+    Kind.NEXT_STEP: """
+        <meet> (again |me |us |you |then |back |up |her |him |them |over |round |out |in |) (on |next 
+            |this |) <day>
+        <day> (at|morning|afternoon|evening|lunchtime) (#|works|is fine|suits|is good|then|if|please
+            |would|to|for|at|with|or)
+        <day> (works|is fine|suits|would be|is good|would work|would suit)
+        (send|email|forward|share|drop|fire|ping) <me> (over |) (the|a|your|an|that|some|two|three
+            |those) (proposal|quote|details|numbers|figures|spec|pricing|one pager|summary|breakdown|terms
+            |deck|sample|samples|draft|letter|page|report|case study|references|document|documents|sheet
+            |plan|plans|drawing|drawings|schedule|list|clause|photos|certificate|data sheet|comparison)
+        send (the|your|that|those|over the|it) (proposal|quote|details|numbers|figures|spec|pricing
+            |terms|draft|page|report|documents|sheet|drawings|clause|certificate|over|to me|to us|across)
+        (set up|book|arrange|schedule|organise|organize|pencil in|fix up) (a|an|the|another|us a
+            |in a) (call|meeting|demo|time|visit|trial|session|chat|date|slot|appointment|pilot|workshop
+            |survey|test|viewing)
+        (bring|loop|get|introduce|include|copy|invite|add) (in |) (you |him |her |them |) (my|our
+            |the) (boss|manager|director|finance|team|legal|procurement|wife|husband|partner|accountant
+            |head|it|board|operations|solicitor) (in|to|with|on|along|into)
+        (next step|next steps)
+        (calendar invite|calendar|invite|invitation) (for|to|is|with|in|.)
+        (come|pop|drop) (out|over|round|by|along|up) (and see|to see|to look|to measure|and look
+            |and measure|on|next|then)
+        (i'll|we'll|i will|we will|let me) (send you|email you|send it|send over|send the|email the
+            |draft|write it up|book the|book a|prepare|forward|share|introduce|set up|arrange)
+        what (time|day|date) (works|suits|would|is good|is best|can|shall|are you)
+        (does|would|how's|how about|what about|shall we say) (next week|next <day>|this week|<day>
+            |tomorrow)
+        (speak|talk|meet|see you|call) (then|soon|next week|tomorrow)
+    """,
+    Kind.PURCHASE_DETAIL: """
+        (delivery|billing|invoice|shipping|site|postal|registered|home) address
+        (deliver|ship|send|post|invoice|bill) (it|them|this|us|to|those|everything) (to|at|round
+            |here) (the|our|my|us|#|unit|me|head)
+        invoice (to|me|us|for|it|the|should|goes|address|at|dated)
+        (purchase order|po number|vat number|order number|cost code|cost centre|cost center
+            |account code|purchase number|requisition|order form|sort code|account number|company number
+            |direct debit|bank details|pro forma|proforma|net thirty|net 30|net 60|payment terms|bacs
+            |docusign|e sign|countersign)
+        (who|where|when|how|which) (do|does|should|would|can|could|shall) (i|we|it|he|she) (sign|pay
+            |make it out|address it|invoice|send the money|send the payment|transfer)
+        (who|which name|what name|whose name) (signs|is signing|goes on|do i put|should|shall
+            |is on it)
+        (start|go live|installation|install|delivery|kick off|completion|commencement|handover) (date
+            |day|slot|week)
+        (starting|commencing|beginning|start) (on|from|in) (the|#|monday|january|february|march|april
+            |may|june|july|august|september|october|november|december|1st|first)
+        (in|under) (my|our|whose|his|her|both|the company|the company's|the school's|the firm's) (name
+            |names)
+        (my|our|company|credit|debit|corporate|bank) card
+        (deposit|down payment|instalments|installments|payment plan|standing order|first payment
+            |first invoice|upfront|up front)
+        # (seats|users|licences|licenses|units|vans|cars|desks|pallets|handsets|terminals|machines
+            |windows|doors|delegates|cards|laptops|tablets|cameras|sets|copies)
+        (which|what) (colour|color|size|model|plan|package|tier|version) (do|would|are|is|did|does
+            |shall|should) (we|i|you|it|they)
+        (include|including|plus|with|ex|excluding|plus the|before) vat
+        (pick|collect) (it|them|the keys) (up |) (on|at|from)
+        (on|for|over) a (12|24|36|twelve|one year|two year|three year|# month|# year
+            |twelve month) (month|term|plan|contract|deal|basis|.)
+        (in|into|on) (the|writing on the) (contract|agreement|order|order form|schedule)
+        (in writing|write it in|written in|put that in)
+        (serial|policy|reference|order|quote) number
+        (names|dates of birth|sizes|measurements|details) (of|for) (the|all|our|each|everyone)
+    """,
+    Kind.AGREEMENT: """
+        ^(yes|yeah|yep|yup|aye|sure|okay|ok|agreed|absolutely|definitely|exactly|correct|certainly
+            |indeed|totally|of course|alright|all right|fair enough|deal|perfect|quite so|quite right)
+        (i|we) (agree|think so|hope so|do too|would agree|see what you mean|take your point
+            |take that point)
+        (that's|you're|that is|you are|he's|she's) (right|true|correct|fair|fine|spot on
+            |absolutely right|quite right|not wrong|very true|very fair)
+        (not|no) (a |) problem.
+        (sounds|works) (good|fine|great|okay|right) (to|for|by) (me|us)
+        (works|fine|okay|good|suits) (for|by|with) (me|us)
+        (happy|fine|okay|good|comfortable) with that
+        (can't|couldn't) (argue|disagree|agree more|complain|say fairer)
+        why not.
+        (i|we|can|could) (can |could |) (live with|work with) (that|it|this|#|$)
+        no (objection|objections|issue with that|worries)
+        fair (point|enough|do's)
+    """,
+    Kind.HEDGE: """
+        (maybe|perhaps|possibly|probably|presumably|apparently|supposedly|arguably|hopefully
+            |conceivably)
+        (might|may) (be|have|not|well|need|want|work|do|take|just|even)
+        (i|we|he|she|they) (might|guess|suppose|think|reckon|imagine|expect|believe|assume|presume
+            |doubt|wonder|gather|hope)
+        (sort|kind) of
+        (kinda|sorta)
+        (not|isn't|aren't|wasn't|never) (entirely|quite|totally|completely|really|so|that|too|very
+            |all that|) (sure|certain|convinced|clear|keen|comfortable)
+        (unsure|uncertain|undecided|hesitant|reluctant|torn|on the fence|in two minds|unconvinced)
+        (don't|do not|couldn't|can't) (know|say|tell|be sure|commit) (if|whether|yet|for|that|.|about
+            |how|what|for sure|for certain|honestly)
+        (it|that|this) (depends|could be|would depend|seems|appears|might)
+        (depends on|depending on|subject to)
+        (a little|somewhat|more or less|roughly|approximately|give or take|in theory|in principle
+            |up to a point|to some extent|or so|or something)
+        (in my|to my) (opinion|view|mind|knowledge)
+        (as far as|for all) i (know|can|understand)
+        (could|would) (possibly|potentially|perhaps|maybe|conceivably|in theory)
+        (tend|seem|seems|seemed|appears|appear) to
+        (hard|difficult|tough|too early|impossible) to (say|tell|know|judge)
+        i (wouldn't|would not) (say|have thought)
+    """,
+}

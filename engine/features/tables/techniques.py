@@ -11,45 +11,347 @@ from typing import Final
 
 from engine.features.marks import Kind
 
-TECHNIQUES: Final[dict[Kind, tuple[str, ...]]] = {
-    Kind.SITUATION_QUESTION: (
-        "(how|what) (many|much) (of|people|staff|users|seats|sites|vans|cars|hours|do you|are you|does|have you|would you|is|employees|rooms|orders|calls|a|clients|machines|patients|customers|units|trucks|miles)", "(what|which|who) (are|do|is|does) (you|your|the) (use|using|run|running|have|doing|pay|paying|on|current|setup|team|work with|got) (now|today|at the moment|currently|for|at present|with|)", "what do you (do|use|run|have|pay|drive|spend) (now|today|currently|at the moment|for|on|at present|with|about)", "(how|what) (do|does|are|is) (you|your team|it|they|he|she|that) (currently|today|at the moment|right now|handle|handling|manage|managing|do|doing|run|work|set up|track|tracking)", "(tell me|talk me through|walk me through|take me through|describe|give me) (about|a bit about|how|your|what|the|through|an idea|a picture|a bit)", "how long (have|has|did|do|does|is|ago) (you|it|your|the|they|that|this)", "(who|what) (else|) (is|are|'s|would be|will be|else is) (involved|the process|making|on the|your role|your timeline|your budget)", "(where|when|which) (are|do|is|did|does) (you|your|the) (based|store|keep|buy|renew|contract|current|start|get)", "(what's|what is|whats) (your|the) (setup|set up|current|budget|timeline|role|process|team|situation|turnover|headcount|volume|plan)", "(what|whats|what's) (made|makes|brought|brings|set|prompted|got) (you|that|this|it) (call|ring|look|write|get in touch|here|in|to|off|start|enquire|ask|interested|curious|now)", "(do|are|did|have) you (use|using|currently|already|have|got|work|run|working|still|own) (any|a|with|an|have|use|using|in|the|anything|on|something)",
-        "who (signs|decides|looks after|runs|handles|manages|does|buys|uses)", "what (prompted|triggered|changed|brings)", "what are you (looking for|hoping|after|trying|using|paying|on|running)",
-    ),
-    Kind.PROBLEM_QUESTION: (
-        "(what|whats|what's) (goes|went|is going|gone|going|do|did|keeps going) wrong", "(what|whats|what's|where|which) (is|are|s|was|were|) (the|your|been the|) (biggest|main|real|worst|hardest|toughest|most annoying|most) (problem|problems|challenge|challenges|headache|frustration|issue|pain|worry|concern|bit|part|thing|trouble|annoyance|snag|frustrating|difficult)", "(what's|what is|what|whats) (hard|annoying|frustrating|slow|broken|difficult|bothering|worrying|driving|missing|stopping|holding|not working|hurting|painful|bothers|worries|annoys|keeps|frustrates|hurts|slows|trips) (you|about|with|up|in|the|your|back|them|people|)", "(how|what) (often|happens) (does|do|when|is|has|did|are) (it|that|they|this|you|the|someone|something|one|he|she) (break|fail|happen|go|breaks|fails|goes|get|crash|late|late|leaves|off|down|wrong|miss|)", "(do|are|have|is|does|did) (you|it|they|your|that|anyone|anybody|people) (ever|find|have|having|had|struggle|struggling|get|happy|satisfied|worried|finding|run into|seeing|lose|complain) ~ (problem|problems|trouble|issues|difficult|hard|struggle|frustrating|complaints|satisfied|happy|worried|errors|mistakes|delays|enough)", "(are you|how) (happy|satisfied) (are you|with|)", "(what|how) (would you|do you|could) (change|improve|fix|like to change|dislike)", "(what|how) (don't|do) you (like|dislike|not like) (about|with)", "(where|when) (does|do|did) (it|that|they|things) (fall|break|go|slow|hurt|get) (down|wrong|apart|over|stuck|you|)", "(what|anything) (would|that) (stop|worry|worries|bother|concern) you", "(what|whats|what's) (the|your|) (worry|concern|snag|sticking point|hesitation|problem|catch|trouble|frustration|pain|bit that|part that)", "(any|what) (frustrations|pain points|challenges|bottlenecks|complaints|gripes|headaches)", "keeps you (up|awake)", "what went wrong", "(which|what) (bit|part) (of|hurts|worries|is|bothers|takes|causes)", "why (is|was|did|does) (that|it) (a problem|fail|happen|break|go)",
-    ),
-    Kind.IMPLICATION_QUESTION: (
-        "(what|how much) (does|did|would|do|is|has|will|might|could|s) (that|it|this|each|one|a|an|the|every|not|those|they|losing|being|all) ~ (cost|costs|costing|cost you|worth|lose|lost|mean for|do to|add up to|come to|set you back)", "what (happens|would happen|happened|will happen) (if|when|to|then|next|after|on)", "what (does|did|would|do) (that|it|this|those|they) (do|mean|cost|lead|add|come|cause) (to|for|you|up|in)", "(how|what) (much|many) (do|does|did|would|is|are|time|hours|money|of|revenue|business) (you|that|it|they|your|lost|does) (lose|losing|waste|wasting|spend|spending|lost|cost|missing|miss|mean|get lost|slip|add)", "(what's|what is|whats) (that|it|the|this|one|an hour|each|a) (costing|worth|cost|impact|effect|knock on|risk|price|bill|consequence|hour)", "(who|what else|what|how) (does|else does|would|is|did) (that|it|this) (affect|affects|hurt|hit|impact|touch|knock|hold up)", "(how|what) (does|did|would|do|has) (that|it|this|they|your) ~ (affect|impact|effect|react|response|feel when)", "(and|so) (if|when) (that|it|this|nothing|you) (happens|carries|continues|goes|stays|changes|don't|fails|breaks|keeps) (on|what|as|how|again|wrong|down|who|)", "(what|how) (if|long) (nothing|you|can you|before) (changes|do nothing|don't|wait|afford to wait|carry)", "(what's|what is) (the|your) cost of (doing nothing|not|waiting|that|downtime|a)", "(how many|what) (hours|days|sales|customers|orders|jobs) (does|do|did|is|are) (that|it|you|they) (cost|lose|take|eat|get|go)", "knock on effect", "over a year", "(times|multiplied by) (#|twelve|fifty) (is|that's|thats|makes|comes)",
-    ),
-    Kind.NEED_PAYOFF_QUESTION: (
-        "(would|will|could|might|how would|how much would|how would it) (it|that|this) (help|be useful|be worth|make sense|be helpful|save|solve|make a difference|change|be of use|be of interest|be valuable|make it easier|work for you|suit|mean) (if|you|to|for|your|with|a|the|that|.|)", "(if|suppose|supposing|imagine|say|what if|assuming) (you|we|i|that|it|they|your) (could|can|had|were able|got|didn't|never|were|got back|took|cut|halved|managed|saved|no longer|guaranteed|put)", "what (would|could) (it|that|this|you|they|an extra|having) (mean|do with|be worth|free|make possible|allow|help|gain|do for|save|change) (to|for|if|you|that|your|the|with|)", "how (useful|valuable|important|helpful|much easier|much better|nice) (would|is|will|might) (it|that|be)", "(what|how) (difference|benefit|would you benefit|would that benefit|value) (would|do|could|from|will)", "(what|how) would (you|your team) (do|feel) (with|if|about) (the|that|those|it|an extra|hours|time)", "(is|would) (that|it|this) (be|) (something|worth|important|of interest|interesting|useful|attractive|the sort) (that|you|to|for|if|of|enough|looking|having|your)", "what would (good|success|ideal|great|better) look like", "(why|how) (is|would) (that|it|this) (be|) (important|matter|useful|help)", "wouldn't it (be|help|make)",
-    ),
-    Kind.VALUE: (
-        "(save|saves|saving|saved|cut|cuts|cutting|reduce|reduces|reduced|recover|recovers|recovered|claw back|free up|frees up|get back|gets back) (you|us|them|about|around|roughly|up to|at least|your|the|on|costs|time|by|an average|nearly|over|) (#|$|a|about|around|hours|money|time|half|thousands|the|costs|cost|roughly|nearly|up to|waste|errors|downtime|over|between)", "(return on investment|roi|payback|pays for itself|pay for itself|pays back|paid for itself|break even|breaks even|total cost|cost of ownership|bottom line|payback period|net saving|net benefit)", "(worth|value|gain|benefit|saving|savings) (of|to you|is|comes|about|would|at|that|per|a year|from|for you|over)", "(against|versus|compared with|compared to|for) (the|your|that|what) ($|#|cost|thousand|hours|money|amount|loss|you lose|you're losing|you're paying|you pay|you spend)", "(that's|thats|so|which is|comes to|which comes to|works out|works out at|adds up to|makes|equals) (about|around|roughly|nearly|a|over|some|just over|just under|) ($|# (a|per|hours|days|months|thousand|pounds|grand))", "(hours|days|money|time|grand|thousand|pounds) (back|saved|a week back|a month back|a year back|recovered)", "(higher|lower|fewer|faster|less|more) (revenue|sales|margin|downtime|errors|conversion|waste|returns|costs|turnover|throughput|admin|mistakes|output|yield|bookings)", "(so|which means|meaning|that means) (you|your team|your|they) (can|could|get|never|don't|won't|would|save|keep|only|stop)", "(you said|you mentioned|you told me|on your (figures|numbers|own|sums)|by your (own|figures|numbers))", "(in|within|inside) (#|six|three|four|nine|a few|the first) (weeks|months|days|year)",
-    ),
-    Kind.SOCIAL_PROOF: (
-        "(other|similar|most|many|some|several|lots of|plenty of|loads of|all our|our|existing|current|# of our|most of our|a lot of) (customers|clients|firms|companies|businesses|users|schools|hotels|practices|clinics|people|restaurants|dealers|farmers|owners|buyers|teams|shops|charities|families|factories) (like|in|use|using|have|found|who|say|tell|said|with|of|your|see|saw|are|on|switched|choose|we|i|at|on|do|such|save|get|start|that|take|told|love|find)", "(one of our|another of our|a|another|one|had a|have a|got a|our) (customer|client|firm|company|school|hotel|practice|clinic|charity|restaurant|dealer|farmer|garage|lady|chap|couple|team|outfit|bakery|factory|logistics|manufacturer|customers|clients|law firm|dentist|gym|shop|brewery|hospital) (of ours|in|like|near|down|up|over|your|who|had|was|did|with|went|cut|saved|called|told|used|just|about|same|similar|from|at|found)", "(case study|case studies|testimonial|testimonials|success story|reference customer|reference|references|reviews|five star|five stars|four point|trustpilot|award|awards|award winning|market leader|industry leader|number one|leading|rated)", "(speak|talk|chat|ring|introduce you) (to|with) (one of|a|some of|our|another|somebody|someone|her|him|them|karen|two|three|any) (our|of our|customer|client|customers|clients|who|your size|reference|existing|of them|in|else|.|if)", "(put you in touch|in touch with|introduce you)", "(used by|trusted by|chosen by|works with|work with|working with|worked with|we supply|we look after|we serve|we did|we fitted|we installed|we've done|we have done) (over|more than|#|most|many|half|all|the|several|some|a|two|three|companies|hundreds|thousands|people|another|about)", "(same|exact same|similar|exactly your|had the same|in the same) (position|problem|situation|boat|size|story|worry|fright|argument|question|issue|concern|setup|thing) (as you|as|to you|you|and|last|two|before|with|.|)", "(hundreds|thousands|dozens) of (customers|clients|companies|firms|businesses|people|users|teams|schools|homes|happy)", "(they|she|he) (switched|moved|came over|swapped|changed) (to us|from|over|last|in|and)", "(a|some) (lot|few) (of|) (firms|companies|people|customers|clients|places) (like you|like yours|your size|in your|round here|near you)",
-    ),
-    Kind.ASSUMPTIVE_CLOSE: (
-        "(shall|should|can|could|will) (we|i) (go ahead|get|get started|get you|put|book|set you|set it|send|say|start|draw|pencil|order|sign|schedule|reserve|do|write|lock|raise|pop|call it|make it|proceed|arrange|hold) (you|it|the|that|a|up|this|over|in|on|with|for|then|today|#|monday|tuesday|wednesday|thursday|friday|started|your|.|)", "(when|which|where|what date|what day) (would|shall|should|do|will|can|are) (you|we|i) (like|want|prefer|start|deliver|get|need|send|ready|go with|be ready) (to|us|it|your|the|me|that|delivery|started|them|)", "(so|right|okay|ok|then|great) (i'll|ill|we'll|let's|lets) (get|put|send|book|draw|start|set|sort|pop|write|reserve|order|pencil|sign) (you|the|it|that|up|over|this|a|your|in|them|started)", "(just|only) (need|needs) (your|a|you to) (signature|sign|card|details|deposit|name|yes|email|go ahead|confirm|initial)", "(sign|signature|initial) (here|today|on the|by|below|at the|now|it|)", "(would you (like|prefer)|do you want|do you prefer) (the|it in|delivery|it on|to start|that in) ~ or", "(all|everything|only thing) (i|we|you) need (now|from you|to do|) (is|now is)", "(welcome aboard|welcome on board)", "(to get you|get you|let's get you|lets get you) (started|set up|signed|going|booked|sorted|signed up|onboarded|over the line)", "(ready|happy|okay) to (go ahead|proceed|sign|get started|move forward|start|go|order)", "(what|who) name (shall|should|do|goes)", "(i've|ive|ill|i'll) (already|gone ahead and|take it|) (put|booked|reserved|drawn|pencilled|drafted|set aside|held|hold|reserve) (you|it|the|a|one|that|your)", "(can|could) (i|we) (take|get|have) (a|your|the) (deposit|card|signature|payment|po|order|po number|yes|commitment)",
-    ),
-    Kind.DISCOUNT: (
-        "(discount|discounts|discounted|discounting)", "(# percent|#%|ten percent|ten per cent|twenty percent|five percent|fifteen percent|half|# per cent|$|#|a bit|something|a little|a third) (off|cheaper|less|reduction|knocked off)", "(knock|take|shave|bring|get|drop|cut|come|trim|go) (it|that|the price|the rate|another|off|down|a|#|$|to|you) (down|off|bit|hundred|grand|percent|further|to|by|#|$|price|some|few|rate)", "(special|better|best|lower|reduced|introductory|promotional|sharper|keener|improved|final) (price|offer|rate|deal|pricing|figure)", "(do|could do|can do) (it|that|you|#|$|it for|that for|you a|them) (for|at|a deal|cheaper|better|$|less|instead)", "(for|at) (free|no charge|no extra|no cost|no extra cost|nothing|half price|cost|cost price)", "(free of charge|no charge|on the house|complimentary|waive|waived|waiving|throw in|thrown in|throw that in|throwing in|chuck in|on us|gratis|first month free|free month|months free|include it free|half price)", "(match|beat|meet) (that|their|the|any|it|his|your) (price|quote|figure|offer|.|number|budget)", "(price|rate|cost|figure) (drop|cut|match|reduction|down|comes down|concession|to #|to $)", "what (if i|if we|would you|price would|number would|figure would|could you) (did|do|could|said|pay|dropped|offered|be|knocked|took|make)", "(i can|we can|could|let me) (sharpen|improve|be flexible|move on|work on|look at|come down|be flexible on) (the|my|our|on|that|a|price|it)",
-    ),
-    Kind.RISK_REVERSAL: (
-        "(money back|money-back|full refund|refund|refunded|refundable|guarantee|guaranteed|guarantees|warranty|no obligation|without obligation|risk free|no risk|cancel anytime|cancel any time|opt out|break clause|cooling off|free trial|service credit|service credits|penalty on us|sla)", "(cancel|leave|walk away|stop|walk|get out|send it back|return it|hand it back|give it back) (at any|any time|anytime|whenever|if you|if it|with|within|free|without|after|in the first|at no)", "(if|unless) (it|you|we|that|they) (doesn't|don't|isn't|aren't|are not|fail|fails|miss|breaks|break|didn't|can't|hate|slips|goes) ~ (pay|refund|money|charge|cost|walk|leave|credit|nothing|free|replace|cancel|back)", "(you|you'd) (pay|paid|owe|owed|lose|risk) (nothing|zero|only if|when it|after|only when|us nothing|not a penny)", "(no|not a|without|won't need a|rather than a) (contract|commitment|lock in|tie in|minimum term|cancellation fee|setup fee|strings|deposit|long contract|long term)", "(month to month|monthly rolling|rolling monthly|rolling contract|pay as you go|# days notice|thirty days notice|30 days notice|pay monthly|pay on results|try it|try before|pilot first|trial|pilot|sale or return)", "(at our|on our|our) (cost|expense|risk|account|dime|own cost)", "(we'll|ill|i'll|we) (replace|fix|refund|swap|put it right|take it back|pay|cover|buy it back|move) (it|them|for|you|the|any|that|your) (free|for free|at|if|on|back|cost|.|overnight|same day)", "(in writing|into the contract|written into|put that in|write that in)", "start (small|with one|with a pilot|with just|on one)", "(parallel|side by side) (run|month|running)",
-    ),
-    Kind.FEATURE_DUMP: (
-        "(it|we|you|they|also|that|this) (also|) (comes|come|has|have|includes|include|get|got|does|do|offers|supports|features) (also|with|a|an|all|built in|full|the|unlimited|#|our) ~ (and|plus|also|as well|with|too)", "(it also|we also|you also|plus you|plus we|plus it|also we|also it|and we also|and it also|on top of that|not only that|and then there's|and theres|did i mention|i should mention|as well as that|what's more|best of all)", "(all|full|wide|whole|huge) (singing|range|suite|range of|host of|featured|integrated)", "(state of the art|cutting edge|best in class|world class|next generation|next gen|ai powered|award winning|all in one|end to end|patented|proprietary|fully integrated|turnkey|seamless|enterprise grade|industry leading)", "(features|modules|integrations|dashboards|widgets|functionality) (like|such as|include|including|and|are|for|,)", "(let me|i'll|ill|i can|lets) (show|tell|walk|take|run) you (through|about|all) (the|all|our|everything|every|each) (features|modules|range|other|dashboard|bells|rest|options|of)",
-    ),
-    Kind.CHALLENGE: (
-        "(most|many|a lot of|lots of|plenty of) (people|companies|firms|buyers|businesses|owners|teams|heads|finance|managers|directors|places) (think|assume|believe|ask|don't|forget|miss|overlook|look|never|get|don't realise|start|i talk|focus|worry|underestimate|i speak|we see|we talk|compare)", "(what|the thing) (most|nobody|people|everyone|everybody|surprises|no one|few|we) (people|miss|misses|forget|forgets|overlook|don't|tells|looks|tell|realise|found|see|firms|doesn't|is|find)", "(what we|what i|what we've|what i've|we) (found|find|see|learned|learnt|noticed|measured|saw|tested) (is|was|that|looking|in|across|when|with|it)", "(have you|did you) (considered|thought about|ever considered|ever thought|looked at|ever looked|ever added|ever counted|ever asked|checked|know that|know)", "(i'd|id|let me|can i|may i|i'm going to|i would|i want to|i have to) (push back|challenge|challenge that|argue|disagree|question|be blunt|be honest|be straight|be frank|respectfully|gently|suggest you don't|urge you|be direct)", "(wrong question|wrong problem|wrong place|real problem|real cost|real question|true cost|real issue|actual problem|better question|hidden cost|actual cost|real reason) (is|isn't|here|to|are|tends|lies|.|you|may|might|of)", "(isn't|is not|not) (really|actually|) (the|your|a) (problem|issue|cost|question|price|software|hardware|kit|machine|people)", "(studies|research|data|numbers|figures|the average|our figures|statistics|benchmark|benchmarks|survey|surveys) (show|shows|say|says|suggest|suggests|tell|is|are|from|across|of)", "(on average|the average|typically|industry average|the norm|nine times out of ten|across # |# percent of|#% of|one in|half of|two thirds of)", "(you'd|you would|you're|you may|you might) be (surprised|better off|wrong|paying for|mistaken)", "(don't|wouldn't|shouldn't|i wouldn't|i'd not) (buy|sell you|recommend|take|do that|do it|sign|spend|bother)", "(contrary to|actually the opposite|the opposite)", "(counter intuitive|counterintuitive|surprisingly)",
-    ),
-    Kind.EMPATHY: (
-        "(i|we|can|completely|totally|quite|fully|do) (understand|get|appreciate|hear|see|know) (that|it|you|the|your|how|why|where|completely|what you|totally|what|.|the feeling|exactly)", "(sorry|i'm sorry|im sorry|so sorry|very sorry|apologies|i apologise|i apologize|my apologies) (to hear|about|for|that|you|if|.|it|we|on)", "(that|it|this) (must|sounds|can't|would|has to|must've|does sound) (be|have been|feel|like|have|a|been|really|very|so|pretty|) (frustrating|hard|tough|awful|difficult|horrible|stressful|annoying|painful|exhausting|rough|maddening|miserable|easy|nightmare|grim)", "(makes|that makes|make) (sense|perfect sense|total sense)", "(fair|good|reasonable|valid|understandable|sensible|completely fair|totally fair|quite right) (point|enough|concern|question|worry|comment|challenge|challenge|to ask|to be|that|.)", "(i'd|id|i would|i'd be|anyone would|anybody would) (feel|be|think|want|worry|ask|say|do) (the same|too|that|wary|cross|annoyed|careful|worried|angry|it too|exactly|furious|nervous|cautious)", "(no|not any|zero|absolutely no) (pressure|rush|hurry|obligation)", "(take|take all|have) (your|the|all the|as much|as long) (time|time you|as you)", "(thank you|thanks) for (telling|being|saying|sharing|your honesty|the honesty|being straight|being honest|being frank|explaining|letting)", "(you're|youre|you are|you were|she's|he's) (right|quite right|absolutely right) (to|about|and|that|.|it)", "(in your|if i were|were i in your|walk in your|been in your) (shoes|position|place|you)", "(how|what) (are|do|did) you (feel|feeling|holding up|make of)", "(don't|i don't|wouldn't) blame (you|them|her|him)", "(no worries|not a problem|that's okay|thats okay|that's all right|that's alright|of course|understood|fair enough)", "(i hear|i can hear|i can see|sounds like) (you|that|it's|you're|youre|it|a)", "(hope|hoping) (you|she|he|they|it|everyone|your) (feel|feels|get|gets|are|is|are all|have|goes|recover)",
-    ),
-    Kind.URGENCY: (
-        "(offer|price|deal|discount|rate|quote|promotion|promo|sale|this) (ends|expires|runs out|is valid|is only|closes|goes up|only lasts|won't last|is good|stands|valid|finishes|runs|holds|lapses|goes|is held|held|increases) (on|until|till|at|today|tomorrow|this|to|up|in|by|for|through|only|next|after|friday|monday|tonight|at the)", "(only|just) (#|two|three|four|one|five|six|a few|a couple|a handful) (of|) (left|remaining|spots|places|slots|units|in stock|days|spaces|available|seats|hours|weeks)", "(last|final) (chance|few|one|day|spot|slot|call|of the|two|three|place|remaining)", "(before|by|until|till) (the|) (end of|close of) (the|) (day|week|month|quarter|year|business|play|today|this)", "(today only|this week only|limited time|limited offer|limited availability|act now|act fast|don't miss|hurry|while stocks last|selling fast|going fast|won't be around|first come|running out|fills up|filling up|filling fast|book up|books up|getting booked|nearly full|almost full|end of quarter|quarter end|month end|end of month)", "(prices|price|rates|rate|costs|it|they) (are|is|will|'s|goes|go|going|might|'ll) (be|) (going up|go up|rising|rise|increase|increasing|up) (in|on|next|from|by|after|at|soon|and|.|#|again|shortly)", "(if|unless) (you|we) (sign|order|decide|commit|book|confirm|say yes|move|act|can sign|buy|could sign) (today|now|by|this|before|tonight|on the call|within|tomorrow|in the next)", "(sign|decide|commit|order|book|confirm|buy|answer|act) (today|now|right now|by friday|by the|this week|tonight|before|by end|on the day|by tomorrow|straight away)", "(can't|cannot|couldn't|won't be able to) (hold|guarantee|keep|promise) (it|that|this|the|them) (price|for|past|beyond|much|rate|after|slot|open|forever|long|offer|until)", "(others|someone else|somebody else|another buyer|two other|another couple|other people|another customer|another family) (is|are|looking|interested|has|have|waiting|viewing|wants|want|after|asking)", "(slots|places|spaces|stock|dates|diary|spring|install slots) (go|goes|are going|is going|fill|fills|run|runs|won't|are) (quick|quickly|fast|up|out|limited|low|last|filling)", "(every|each) (day|week|month) you (wait|delay|leave|don't|put)", "(sooner|the sooner) (you|we|the)",
-    ),
-}  # fmt: skip
+GROUPS: Final[dict[str, str]] = {
+    "save": "(save|saves|saving|saved|cut|cuts|cutting|reduce|reduces|reduced|recover|recovers"
+    "|recovered|claw back|free up|frees up|get back|gets back)",
+    "customer": "(customer|client|firm|company|school|hotel|practice|clinic|charity|restaurant"
+    "|dealer|farmer|garage|lady|chap|couple|outfit|bakery|factory|manufacturer|law firm|dentist|gym"
+    "|shop|brewery|hospital|chain|warehouse|accountant|builder)",
+    "price": "(price|prices|rate|rates|costs|fees|premiums)",
+}
+
+TECHNIQUES: Final[dict[Kind, str]] = {
+    Kind.SITUATION_QUESTION: """
+        how many (of|people|staff|users|seats|sites|vans|cars|hours|do you|are you|does|have you
+            |employees|rooms|orders|calls|clients|machines|patients|customers|units|trucks|drivers|devices
+            |locations|covers|pupils|students|cards|invoices)
+        (what|which|who) (are|do|is|does) (you|your|the team) (use|using|run|running|have|doing|pay
+            |paying|on|current|setup|with) (now|today|at the moment|currently|for|at present|with|.|to)
+        what (do|does|did) (you|your team|they) (do|use|run|have|pay|drive|spend) (now|today|currently
+            |at the moment|for|on|at present|with|about)
+        what (are|is) (you|it) (paying|running|using|on|spending|looking for|hoping|after|trying)
+        (how|what) (do|does|are|is) (you|your team|it|they) (currently|today|at the moment|right now
+            |handle|handling|manage|managing|run|set up|track|tracking|book|keep)
+        (tell me|talk me through|walk me through|take me through|describe) (about|a bit about|how|your
+            |what|the|through)
+        how long (have|has|did) (you|it|your|the|they) (been|had|used|got|worked|taken|take)
+        (who|what) (else|) (is|are|would be) (involved|the process|making|on the|your role
+            |your timeline|your budget)
+        who (signs|decides|looks after|runs|handles|manages|buys|uses|else decides|makes the decision
+            |holds the budget)
+        (where|when) (are|do|is|does) (you|your|the) (based|store|keep|buy|renew|contract|lease
+            |current)
+        what's (your|the) (setup|set up|current|budget|timeline|role|process|team|situation|turnover
+            |headcount|volume|fleet)
+        what (made|makes|brought|brings|set|prompted|got|triggered) (you|that|this|it) (to |) (call
+            |ring|look|write|get in touch|here|in|off|start|enquire|ask|interested|now|today)
+        what (prompted|triggered|brings|brought) (this|you|that|it|the)
+        (do|are|did|have) you (use|using|currently|already|work|run|working|still) (any|a|with|an|have
+            |use|using|in|the|anything|on|something|got)
+        (what|which) (system|supplier|software|provider|platform|tool|vehicles|kit|machines|bank) (do
+            |are|is) (you|it|that)
+    """,
+    Kind.PROBLEM_QUESTION: """
+        what (goes|went|is going|keeps going|usually goes|has gone) wrong
+        (what|which|where) (is|are|was|were|) (the|your|been the|) (biggest|main|real|worst|hardest
+            |toughest|most annoying|most frustrating|most difficult) (problem|problems|challenge
+            |challenges|headache|frustration|issue|pain|worry|concern|bit|part|thing|trouble|annoyance
+            |snag|one)
+        what's (the|your) (biggest|main|real|worst|hardest|) (problem|challenge|headache|frustration
+            |issue|pain|worry|concern|trouble|snag|sticking point|hesitation|bit that|part that
+            |thing that)
+        (what's|what is|what) (annoying|frustrating|bothering|worrying|driving|missing|stopping
+            |holding|hurting|bothers|worries|annoys|keeps|frustrates|hurts|slows|trips|not working) (you
+            |about|with|up|in|the|your|back|them|people|most)
+        how often (does|do|is|has|did|are) (it|that|they|this|the|someone|something|one|he|she|your|a
+            |things) ~ (break|fail|happen|go|late|off|down|wrong|crash|drop|miss|out)
+        (do|have|does|did) (you|it|they|your|anyone|anybody|people|your team) (ever|find|have|had
+            |struggle|get|run into|see|lose|complain) ~ (problem|problems|trouble|issues|difficult|hard
+            |frustrating|complaints|errors|mistakes|delays)
+        (are you|how) (happy|satisfied) (are you |) with
+        what (would you|do you|could be) (change|improve|fix|like to change|dislike|improved)
+        what (don't|do) you (not |) like about
+        where (does|do|did) (it|that|they|things) (fall|break|go|slow|hurt|get) (down|wrong|apart|over
+            |stuck|you)
+        (any|what) (frustrations|pain points|challenges|bottlenecks|complaints|gripes|headaches)
+        keeps you (up|awake)
+        (which|what) (bit|part) (of it|hurts|worries|is the|bothers|takes|causes|annoys|lets)
+        why (is|was|did|does) (that|it) (a problem|fail|happen|break|go wrong)
+        (what|where) (is|was|did) (it|that|he|they) (let|lets|letting) you down
+        is (it|that) (the|a) (price|money|timing|problem|worry) (or|that)
+    """,
+    Kind.IMPLICATION_QUESTION: """
+        (what|how much) (does|did|would|do|is|has|will|might|could) (that|it|this|each|one|a|an|the
+            |every|not|those|they|losing|being|all) ~ (cost|costs|costing|cost you|lose|lost|mean for
+            |do to|add up|come to|set you back)
+        what (happens|would happen|happened|will happen) (if|when|to|then|next)
+        what (does|did|would|do) (that|it|this|those|they) (do|mean|lead|add|cause) (to|for|up)
+        how (much|many) (do|does|did|would|time|hours|money|revenue|business) (you|that|it|they|your
+            |does|do) (lose|losing|waste|wasting|spend|spending|lost|cost|missing|miss|get lost|slip|add)
+        what's (that|it|this|one|each|an hour of|a day of) (costing|cost you|worth|cost|doing to)
+        what's the (impact|effect|knock on|risk|consequence|cost) (of|on|to|if|when)
+        (who|what) else (does|is|did) (that|it|this) (affect|affected|affects|hurt|hit|impact|touch
+            |hold up)
+        how (does|did|would|do|has) (that|it|this|they|your) ~ (affect|affects|affected|impact)
+        (if|when) (that|it|this|nothing) (carries on|goes on|stays|changes|happens again|fails|breaks
+            |keeps)
+        (what|how long) (if|can you|before) (nothing|do nothing|afford to wait|carry on) (changes
+            |happens|like)
+        cost of (doing nothing|not|waiting|downtime|delay)
+        (how many|what) (hours|days|sales|customers|orders|jobs) (does|do|did) (that|it|you
+            |they) (cost|lose|take|eat)
+        knock on effect
+        (and|so) what (does|did|would) (that|it) cost
+        (#|twelve|fifty) times (#|$|that) (is|makes|comes)
+    """,
+    Kind.NEED_PAYOFF_QUESTION: """
+        (would|will|could|might) (it|that|this) (help|be useful|be worth|make sense|be helpful|solve
+            |make a difference|be of use|be of interest|be valuable|make it easier|work for you
+            |suit you) (if|you|to|for|your|with|a|the|that|.)
+        how (would|might|could) (it|that|this) (help|be useful|change|make a difference|save)
+        (if|suppose|supposing|imagine|say|what if|assuming) (you|your team|they) (could|had|were able
+            |got|didn't have|never had|got back|took back|cut|halved|no longer)
+        what (would|could) (it|that|this|you|they|an extra|having) (mean|do with|be worth|free up
+            |make possible|allow|help|gain|do for|save) (to|for|if|you|that|your|the|with|.)
+        how (useful|valuable|important|helpful|much easier|much better) (would|is|will|might) (it|that
+            |be)
+        what (difference|benefit|value) (would|do|could) (it|that|this|you|having)
+        what would (you|your team) (do|feel) (with|if) (the|that|those|it|an extra|hours)
+        (is|would) (that|it|this) (be |) something (that|you|worth|your|of)
+        what would (good|success|ideal|great|better|perfect) look like
+        why (is|would) (that|it|this) (be |) (important|matter|useful) (to|for)
+        wouldn't it (be|help|make)
+    """,
+    Kind.VALUE: """
+        <save> (you |us |them |your |) (about |around |roughly |up to |at least |on |by |an average 
+            |nearly |over |between |) (#|$|%|half|thousands|hours|money|time|the cost|costs|a day|a week)
+        (return on investment|roi|payback|break even|breaks even|total cost|cost of ownership
+            |bottom line|net saving|net benefit)
+        (pays|pay|paid|paying) (for itself|for themselves|back)
+        (that's|that is|which is|comes to|which comes to|works out|works out at|works out as
+            |adds up to) (about |around |roughly |nearly |some |just over |just under |) ($|# (a|per|hours
+            |days|pounds))
+        (that's|which is|comes to) (about |around |roughly |nearly |) $ (a|per|you|back|saved|lost
+            |against|over|gone|every)
+        (#|$) (a month|a year|a week|per year|per month|) (back|saved)
+        (hours|days|money|time) (back|saved)
+        (fewer|faster|less) (downtime|errors|waste|returns|turnover|admin|mistakes|breakdowns
+            |complaints|rework)
+        (more|higher) (revenue|sales|margin|conversion|throughput|output|yield|bookings|footfall)
+        (which|that) means (you|your team|your)
+        (you said|you mentioned|you told me|on your figures|on your numbers|on your own figures
+            |by your own|your own figures|your figures)
+        (against|versus|compared with|compared to) (the|your|what|about|roughly|) ($|# (hours|days)
+            |you lose|you're losing|you're paying|you pay)
+        (what you're|you're) (losing|wasting|spending|paying) (on|now|each|every|about|is)
+        (costing|costs) you (#|$|about|around|roughly|nearly|more)
+    """,
+    Kind.SOCIAL_PROOF: """
+        (other|similar|most|many|several|lots of|plenty of|loads of|all our|existing|# of our
+            |most of our|a lot of|some of our) (customers|clients|firms|companies|businesses|users|schools
+            |hotels|practices|clinics|restaurants|dealers|farmers|teams|shops|charities|families
+            |factories) (like|in|use|using|have|found|who|say|tell|said|with|of|your|see|saw|are|switched
+            |choose|do|save|start|that|love|find)
+        (one of our|another of our|one of my) (customers|clients|firms|schools|users|existing|regulars
+            |patients|accounts|members)
+        (a|another|one|had a|have a) <customer> (of ours|in|like|near|down|up|over|your|who|had|with
+            |went|cut|saved|called|told|used|just|about|similar|from|at)
+        (case study|case studies|testimonial|testimonials|success story|reference customer|references
+            |five star|five stars|trustpilot|award winning|market leader|market leading)
+        (speak|talk|chat) (to|with) (one of|some of|another|somebody|someone|two of|three of|any of
+            |her|him|them) (our|who|your size|else|there|if|and|about|directly|yourself)
+        (put you in touch|in touch with|introduce you)
+        (used by|trusted by|chosen by) (over|more than|#|most|many|half|the|companies|hundreds
+            |thousands|people)
+        (we|i) (work with|look after|supply|serve|supplied|looked after|fitted|installed|did) (over
+            |more than|#|most|many|half|several|hundreds|thousands|two|three)
+        (we|i) (did|fitted|installed|put|had) (one|it|the same|this|a set|two|three) (for|in|at
+            |with) (a|the|another|two)
+        (same|exact same|similar|exactly your) (position|problem|situation|boat|size|story|worry
+            |fright|argument|issue|concern) (as|to|you|and|last|two|before|with|.|there)
+        (hundreds|thousands|dozens) of (customers|clients|companies|firms|businesses|people|users
+            |teams|schools|homes)
+        (they|she|he) (switched|came over|swapped) (to us|from|over|last)
+        (firms|companies|people|customers|clients|schools|practices) (like you|like yours|your size
+            |like this|in your)
+        (told|tells) me (it|that|she|he|they) (saved|paid|changed|was the best|would)
+    """,
+    Kind.ASSUMPTIVE_CLOSE: """
+        (shall|should) (we|i) (go ahead|get|get started|get you|put|book|set you|set it|send|start
+            |draw|pencil|order|sign|schedule|reserve|write|lock|raise|pop|call it|make it|proceed|arrange
+            |hold|keep) (you|it|the|that|a|up|this|over|in|on|for|then|#|your|them|started|.)
+        (can|could) i (put you|book you|get you|pencil you|sign you|set you|lock|reserve you
+            |take your)
+        (when|which day|what date|what day) (would|shall|should|do|will) (you|we|i) (like|want|prefer
+            |start|deliver|begin) (to|us|it|your|the|that|delivery|them)
+        (so|right|okay|ok|then|great) (i'll|we'll|let's) (get|put|send|book|draw|start|set|sort|pop
+            |write|reserve|order|pencil) (you|the order|the contract|it|that|up|over|your|in|started
+            |the paperwork|the forms)
+        (just|only|all i) need (your|a|you to) (signature|sign|card|details|deposit|name|yes|go ahead
+            |confirm|initial|po)
+        (sign|signature|initial) (here|below|on the line|on the dotted|by the cross|on page)
+        (would you prefer|do you prefer|would you rather) (the|it|delivery|to) ~ or
+        (welcome aboard|welcome on board)
+        (to get you|get you|let's get you) (started|set up|signed|going|booked|sorted|signed up
+            |onboarded|over the line)
+        (ready|happy|okay) to (go ahead|proceed|sign|get started|move forward|order)
+        (what|which|whose) name (shall|should|do|goes)
+        (i've|i have|we've) (already|gone ahead and) (put|booked|reserved|drawn|pencilled|drafted
+            |set aside|sent)
+        (i've|i have) (booked you|put you|pencilled you|reserved you|put your)
+        (can|could) (i|we) (take|get) (a|your|the) (deposit|card|signature|payment|po|order|commitment
+            |yes)
+        who (will|shall|should|is going to) (sign|be signing)
+        (sign|signed|signature) (today|by friday|this week|now|tonight)
+    """,
+    Kind.DISCOUNT: """
+        (discount|discounts|discounted)
+        (#|%|ten|five|fifteen|twenty) (percent |per cent |) off (the|your|our|that|it|for|if|this|list
+            |on|everything|all|both|.)
+        (%|$|# percent|# per cent) (off|discount|reduction|cheaper|less|knocked off)
+        (knock|take|shave|trim) (a bit|a few|another|the|it|#|$|%|something|a|off|some) (off|down
+            |hundred|grand|percent|quid|more)
+        (bring|get|drop|come|cut|go) (it|that|the price|the rate|you|down|lower) (down|to #|to $|to
+            |by)
+        (special|better|best|lower|reduced|introductory|promotional|sharper|keener|improved) (price
+            |offer|rate|deal|pricing)
+        (do|could do|can do) (it|that|you|them|the lot) (for|at) (#|$|less|cost)
+        (do|could do|can do|make it|call it) $
+        (free of charge|no charge|no extra charge|no extra cost|on the house|complimentary|gratis
+            |half price|cost price|at cost|months free|month free|include it free|for free)
+        (waive|waived|waiving) (the|that|my|our|it|set|any|a|both)
+        (throw|throwing|thrown|chuck|chucking) (in|that in|it in)
+        (match|beat|meet) (that|their|the|any|it|his|your) (price|quote|figure|offer|.|number|budget
+            |rate)
+        price (match|cut|reduction|concession)
+        what if (i|we) (did|do|could do|said|dropped|offered|knocked|took|made it|went)
+        (what|which) (price|number|figure) (would|gets|do you need|are you)
+        (i can|we can|could|let me) (sharpen|be flexible|move on|come down|improve on|do better
+            |stretch to) (the|my|our|on|that|a|price|it|.|%)
+    """,
+    Kind.RISK_REVERSAL: """
+        (money back|full refund|refund|refunded|refundable|guarantee|guaranteed|guarantees|warranty
+            |no obligation|without obligation|risk free|no risk|cancel anytime|cancel any time|opt out
+            |break clause|cooling off|free trial|service credit|service credits)
+        (cancel|leave|walk away|stop|walk|send it back|return it|hand it back|give it back
+            |get out) (at any|any time|anytime|whenever|if you|if it|within|free|without|after
+            |in the first|at no)
+        (if|unless) (it|you|we|that|they) (doesn't|don't|isn't|aren't|fail|fails|miss|breaks|break
+            |didn't|can't|hate|slips) ~ (pay nothing|refund|money back|no charge|walk|credit|owe|replace
+            |cancel|hand it back|don't pay|i pay|we pay|you pay)
+        (you|you'd) (pay|owe|lose|risk) (nothing|zero|only if|when it|only when|us nothing
+            |not a penny)
+        (no|without a|rather than a|not a) (contract|commitment|lock in|tie in|minimum term
+            |cancellation fee|strings|deposit|long contract|long term)
+        (month to month|monthly rolling|rolling monthly|rolling contract|pay as you go|# days notice
+            |pay monthly|pay on results|try before|pilot first|sale or return|pay by results)
+        (trial|pilot|test run|test week|parallel run|sandbox) (for|of|first|month|week|with|on|at|then
+            |site|is|would|before|and|period|.)
+        (at our|on our) (cost|expense|risk|account)
+        (we'll|i'll|we) (replace|fix|refund|swap|put it right|take it back|buy it back) (it|them|for
+            |you|the|any|that|your|free|at|if|.)
+        (in writing|into the contract|in the contract|written into|written in)
+        start (small|with one|with a pilot|with just|on one|with a single)
+        (side by side|in parallel|parallel month)
+    """,
+    Kind.FEATURE_DUMP: """
+        (it also|we also|you also|plus you|plus we|plus it|also we|also it|and we also|and it also
+            |on top of that you|on top of that we|not only that|and then there's|did i mention
+            |i should mention|as well as that|what's more|best of all) (get|have|do|has|does|offer|comes
+            |come|includes|include|a|the|got|you|we|it|it's|there|supports|can|that)
+        (it|we) (comes|come) with (a|an|all|built in|full|the|unlimited|#|our)
+        (all singing|full range|whole range|huge range|full suite|whole suite|host of|fully featured
+            |feature rich)
+        (state of the art|cutting edge|best in class|world class|next generation|next gen|ai powered
+            |award winning|all in one|end to end|patented|proprietary|fully integrated|turnkey|seamless
+            |enterprise grade|industry leading)
+        (features|modules|integrations|dashboards|widgets) (like|such as|include|including|and|are)
+        (let me|i'll|i can|let's) (show|tell|walk|take|run) you (through|about) (the|all|our
+            |everything|every|each) (features|modules|range|other|dashboard|rest|options|slides|deck)
+    """,
+    Kind.CHALLENGE: """
+        (most|many|a lot of|lots of|plenty of) (people|companies|firms|buyers|businesses|owners|teams
+            |heads|managers|directors|places|practices|schools) (think|assume|believe|ask|forget|miss
+            |overlook|don't realise|focus|worry about|underestimate|overestimate|never|i talk|i speak
+            |compare|look at)
+        (what|the thing) (most|nobody|everyone|everybody|no one|few) (people |firms |) (miss|misses
+            |forget|forgets|overlook|tells|realise|realises|counts|asks|sees|budgets)
+        (what|that's what) (we|i) (found|find|learned|learnt|noticed|measured|saw) (is|was|that
+            |looking|in|across|when|with)
+        what (we've|i've) (found|learned|learnt|noticed|measured|seen) (is|was|that|looking|in|across
+            |when|with)
+        (have you|did you) (ever |) (considered|thought about|looked at|added|counted|worked out
+            |know that|know how many|asked)
+        (i'd|let me|can i|may i|i'm going to|i would|i want to|i have to|i'll) (push back|challenge
+            |argue|disagree|question|be blunt|be frank|respectfully|gently|urge you|be direct
+            |put it differently|turn it round)
+        (wrong question|wrong problem|real problem|real cost|real question|true cost|real issue
+            |actual problem|better question|hidden cost|actual cost|real reason|bigger problem
+            |bigger cost)
+        (isn't|is not) (really |actually |) (the|your) (problem|issue|cost|question|price|risk)
+        (studies|research|the data|our data|our figures|statistics|benchmark|benchmarks|survey
+            |surveys) (show|shows|say|says|suggest|suggests|tell|from|across)
+        (on average|industry average|nine times out of ten|# in ten|one in (#|ten|five|four|three))
+        (you'd|you may|you might) be (surprised|better off|mistaken|paying for)
+        (don't|i wouldn't|i'd not|shouldn't) (buy it|buy this|sell you|recommend it|spend|bother with
+            |take the big)
+        (contrary to|the opposite|counter intuitive|counterintuitive)
+    """,
+    Kind.EMPATHY: """
+        (i|we|can|completely|totally|quite|fully) (understand|appreciate|hear you|hear that|get that
+            |get it|see that|see why|see how|know how|know the feeling)
+        (sorry|i'm sorry|so sorry|very sorry|apologies) (to hear|about|for|you|it|we)
+        (i apologise|i apologize|my apologies|my fault|that's my fault|that's on me|that's on us
+            |our fault|my mistake|i should have)
+        (that|it|this) (must|sounds|can't|would|has to|must've) (be|have been|feel|like|) (a |really 
+            |very |so |pretty |) (frustrating|hard|tough|awful|difficult|horrible|stressful|annoying
+            |painful|exhausting|rough|maddening|miserable|easy|nightmare|grim|worrying)
+        (that|it) makes (perfect |total |) sense
+        (fair|reasonable|valid|understandable|sensible|completely fair|totally fair) (point|enough
+            |concern|question|worry|comment|challenge|to ask|to be)
+        good (point|question|challenge)
+        (i'd|i would|i'd be|anyone would|anybody would|so would i) (feel|be|think|want|worry|ask|say
+            |do) (the same|too|wary|cross|annoyed|careful|worried|angry|furious|nervous|cautious)
+        (no|not any|zero|absolutely no) (pressure|rush|hurry|obligation)
+        take (your|all the|as much|as long) (time|time you|as you)
+        (thank you|thanks) for (telling|being|saying|sharing|your honesty|the honesty|being straight
+            |being honest|being frank|explaining|letting)
+        (you're|you are|you were|she's|he's) (quite |absolutely |completely |) right (to|about|and
+            |that|.|it)
+        (in your|if i were in your|walk in your) (shoes|position|place)
+        don't blame (you|them|her|him)
+        (no worries|that's okay|that's all right|that's alright|understood|fair enough|of course)
+        sounds like (you|that|it's|you're|it|a)
+        hope (you|she|he|they|it|everyone|your) (feel|feels|get|gets|recover|recovers|goes well
+            |is all right|are all right|is okay)
+    """,
+    Kind.URGENCY: """
+        (offer|price|deal|discount|rate|quote|promotion|promo|sale) (ends|expires|runs out|is valid
+            |is only|closes|goes up|won't last|is good|valid|is held|increases|only stands|lapses) (on
+            |until|till|at|today|tomorrow|this|to|up|in|by|for|through|only|next|after|friday|monday
+            |tonight)
+        (only|just) (#|a few|a couple|a handful|one) (of them |of those |) (left|remaining|spots
+            |places|slots|spaces|in stock)
+        (last|final) (chance|spot|slot|call|place|few places|remaining)
+        (by|before|until|till) (the |) end of (the |) (day|week|month|quarter|year|play)
+        (today only|this week only|limited time|limited offer|act now|act fast|don't miss|hurry
+            |while stocks last|selling fast|going fast|won't be around|first come|running out|filling up
+            |filling fast|booking up|getting booked|nearly full|almost full|end of quarter|quarter end
+            |month end|end of month)
+        <price> (are|is|will|goes|go|going|might) (be |) (going up|go up|rising|rise|increase
+            |increasing|up) (in|on|next|from|by|after|at|soon|and|.|#|again|shortly)
+        (if|unless) (you|we) (can |could |) (sign|order|decide|commit|book|confirm|say yes|buy) (today
+            |now|by|this|before|tonight|within|tomorrow)
+        (decide|commit|order|book|confirm|buy|sign) (today|right now|by friday|this week|tonight
+            |by tomorrow|straight away)
+        (can't|cannot|couldn't|won't be able to|can only) (hold|guarantee|keep) (it|that|this|the
+            |them) (price|past|beyond|rate|after|slot|open|forever|long|offer|until|till|for long)
+        (others|someone else|somebody else|another buyer|another couple|other people|another customer
+            |another family|two other) (is|are|looking|interested|has|have|waiting|viewing|wants|want
+            |asking)
+        (slots|places|spaces|stock|dates) (go|goes|are going|fill|run|won't|are) (quick|quickly|fast
+            |up|out|limited|low|last|filling)
+        (every|each) (day|week|month) you (wait|delay|leave it|put it)
+        the sooner (you|we)
+    """,
+}
