@@ -1,0 +1,127 @@
+"""Turn text into a vector: one Embedder protocol, the local ONNX embedder, and a cache around any.
+
+One rule: a vector depends on the text alone. Whoever changes how text is cut to `MAX_TOKENS` or
+cleaned raises EMBEDDING_SCHEMA, since policies were trained on the vectors as they were.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Protocol
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from engine.errors import ArtefactError
+from engine.text import clean
+
+EMBEDDING_SCHEMA = 1
+DIMENSIONS = 384
+MAX_TOKENS = 96  # 99 % of written turns fit in 110; what is longer keeps its start and its end.
+_HEAD_TOKENS = 32  # how a turn opens; the rest of the room goes to how it ends
+
+Vector = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Anything that gives a text a vector of `DIMENSIONS` float32 of length 1."""
+
+    def embed(self, text: str) -> Vector:
+        """Return the vector of `text`, shape [DIMENSIONS]; raises rather than return a made-up one."""
+        ...
+
+
+def cut_tokens(ids: list[int], limit: int = MAX_TOKENS) -> list[int]:
+    """Shorten to `limit` tokens, keeping [CLS], the start, the end and [SEP].
+
+    The middle goes: people state where they stand at the edges of a long turn.
+    """
+    if len(ids) <= limit:
+        return ids
+    return ids[:_HEAD_TOKENS] + ids[len(ids) - (limit - _HEAD_TOKENS) :]
+
+
+def open_session(model: bytes) -> ort.InferenceSession:
+    """Open verified ONNX bytes for one thread, in-process, on CPU.
+
+    Basic graph optimisation, since the fused forms of this graph cost more; one thread, since two
+    are unstable under load at 2-3 times the CPU (measured, see models/embedder/README.md).
+    """
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.log_severity_level = 4
+    try:
+        return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises a dozen classes of its own with no common base
+        raise ArtefactError(
+            f"An ONNX artefact could not be opened ({type(error).__name__}); reinstall SalesRLAgent."
+        ) from error
+
+
+class LocalEmbedder:
+    """all-MiniLM-L6-v2 with 7-bit weights, on CPU (models/embedder/README.md)."""
+
+    def __init__(self, model: bytes, tokenizer: bytes) -> None:
+        self._tokenizer = Tokenizer.from_str(tokenizer.decode("utf-8"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._session = open_session(model)
+
+    def embed(self, text: str) -> Vector:
+        """Return the L2-normalised mean-pooled vector of `text`, shape [384]."""
+        ids = np.array([self.token_ids(text)], dtype=np.int32)
+        (vectors,) = self._session.run(["embedding"], {"input_ids": ids})
+        vector: Vector = vectors[0]
+        return vector
+
+    def token_ids(self, text: str) -> list[int]:
+        """Return the ids the network sees: cleaned, at most MAX_TOKENS of them."""
+        # A word is at least one character: what lies beyond the room on both sides is never read.
+        cleaned = clean(text)
+        if len(cleaned) > _WINDOW_CHARS:
+            half = _WINDOW_CHARS // 2
+            cleaned = cleaned[:half] + " " + cleaned[-half:]
+        return cut_tokens(self._tokenizer.encode(cleaned).ids)
+
+
+# Far more characters than MAX_TOKENS can hold, so that cutting the string before the tokens
+# changes nothing in practice while a 20,000-word turn stays cheap to tokenise.
+_WINDOW_CHARS = 4000
+
+
+class CachedEmbedder:
+    """Remembers the last `capacity` vectors of another Embedder, in memory only.
+
+    Never on disk: a vector can be turned back into words (Morris et al. 2023, "Text embeddings
+    reveal (almost) as much as text").
+    """
+
+    def __init__(self, embedder: Embedder, capacity: int = 2048) -> None:
+        self._embedder = embedder
+        self._capacity = capacity
+        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+        self.hits = 0
+        self.misses = 0
+
+    def embed(self, text: str) -> Vector:
+        """Return the vector of `text`, from memory when it was asked before."""
+        found = self._vectors.get(text)
+        if found is not None:
+            self._vectors.move_to_end(text)
+            self.hits += 1
+            return found
+        vector = self._embedder.embed(text)
+        vector.setflags(write=False)
+        self.misses += 1
+        self._vectors[text] = vector
+        if len(self._vectors) > self._capacity:
+            self._vectors.popitem(last=False)
+        return vector
+
+    def forget(self) -> None:
+        """Drop every vector, as when a call is over."""
+        self._vectors.clear()

@@ -1,0 +1,132 @@
+"""One Turn in, one Reading out: the whole of the thinking, from top to bottom.
+
+One rule: a Reading is a function of its turn and those before it, whatever they are replayed by;
+nothing here waits, draws or looks at a clock. `Instruments` are loaded once and shared by all
+calls; a `Pipeline` is one call's memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from engine.bank import BANK_SCHEMA, Bank, load_bank
+from engine.calibration import CALIBRATION_SCHEMA, Calibration, calibrate, load_calibration
+from engine.confidence import CONFIDENCE_SCHEMA, Signs, Trust, judge, load_trust
+from engine.conversation import Conversation
+from engine.embedding import EMBEDDING_SCHEMA, CachedEmbedder, Embedder, LocalEmbedder
+from engine.ensemble import Ensemble, Opinion, weigh
+from engine.errors import ArtefactError
+from engine.evidence import EVIDENCE_SCHEMA, Bags, EvidenceReader, load_bags
+from engine.features.reader import FeatureReader
+from engine.guidance.adviser import Adviser, CallMemory
+from engine.guidance.worths import WORTHS_SCHEMA, decode_worths
+from engine.policy import OnnxPolicy
+from engine.state import STATE_SCHEMA, StateReader
+from engine.turning import TurningDetector
+from engine.vocabulary import Context, Forecast, Reading, Side, Turn
+from models.catalogue import Catalogue, CatalogueError, load_catalogue
+
+POLICY_PREFIX: Final = "policies/"
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """All that was trained, loaded and checked; holds nothing of any call but cached vectors."""
+
+    embedder: Embedder
+    bags: Bags
+    ensemble: Ensemble
+    calibration: Calibration
+    trust: Trust
+    bank: Bank
+    adviser: Adviser
+    version: str
+
+
+def load_instruments(catalogue: Catalogue | None = None) -> Instruments:
+    """Load what ships (or what `catalogue` lists); raises ArtefactError in one clear sentence."""
+    try:
+        found = catalogue if catalogue is not None else load_catalogue()
+        return _load(found)
+    except CatalogueError as error:
+        raise ArtefactError(str(error)) from error
+
+
+def _load(catalogue: Catalogue) -> Instruments:
+    if catalogue.manifest.state_schema != STATE_SCHEMA:
+        raise ArtefactError(
+            f"The policies were trained on states of schema {catalogue.manifest.state_schema}, this version "
+            f"reads schema {STATE_SCHEMA}; reinstall SalesRLAgent or train again with `salesrl train`."
+        )
+    load: Callable[..., bytes] = catalogue.load_artefact
+    embedder = LocalEmbedder(
+        load("embedder/model", schema=EMBEDDING_SCHEMA), load("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
+    )
+    policies = [OnnxPolicy(load(name, schema=STATE_SCHEMA), name) for name in catalogue.names(POLICY_PREFIX)]
+    if not policies:
+        raise ArtefactError("The model folder holds no policy; reinstall SalesRLAgent or train again.")
+    return Instruments(
+        embedder=CachedEmbedder(embedder),
+        bags=load_bags(load("words", schema=EVIDENCE_SCHEMA)),
+        ensemble=Ensemble(policies),
+        calibration=load_calibration(load("calibration", schema=CALIBRATION_SCHEMA)),
+        trust=load_trust(load("confidence", schema=CONFIDENCE_SCHEMA)),
+        bank=load_bank(load("bank", schema=BANK_SCHEMA)),
+        adviser=Adviser(decode_worths(load("moves", schema=WORTHS_SCHEMA)).worths),
+        version=catalogue.manifest.version,
+    )
+
+
+class Pipeline:
+    """One call, observed turn by turn."""
+
+    def __init__(self, instruments: Instruments, context: Context | None = None) -> None:
+        self._instruments = instruments
+        self._conversation = Conversation(context)
+        self._features = FeatureReader()
+        self._evidence = EvidenceReader(instruments.bags)
+        self._state = StateReader()
+        self._memories = instruments.ensemble.fresh_memories()
+        self._turning = TurningDetector()
+        self._advice = CallMemory()
+
+    def observe(self, turn: Turn) -> Reading:
+        """Settle `turn` and give its Reading. Raises EngineFault rather than make one up.
+
+        A turn that fails stays counted: it was said, and the turns after it still have readings.
+        """
+        own = self._instruments
+        side = turn.speaker.side
+        self._conversation.add(turn)
+        shown = self._features.read(turn)
+        evidence = self._evidence.read(turn.text, side)
+        vector = own.embedder.embed(turn.text)
+        state = self._state.read(side, vector, shown, evidence)
+        votes, self._memories = own.ensemble.vote(state, self._memories)
+        opinion = weigh(votes)
+        probability, low, high = calibrate(own.calibration, opinion, self._conversation.turn_count)
+        confidence = judge(own.trust, self._signs(opinion))
+        turned = self._turning.observe(turn, probability, shown.marks)
+        self._advice.observe(turn, shown.marks)
+        return Reading(
+            turn=turn.index,
+            forecast=Forecast(probability, low, high, self._turning.trend()),
+            confidence=confidence,
+            turning_point=turned,
+            guidance=own.adviser.advise(self._advice, confidence),
+            talk_share=self._conversation.talk_share,
+        )
+
+    def _signs(self, opinion: Opinion) -> Signs:
+        call = self._conversation
+        return Signs(
+            spread=opinion.spread,
+            width=opinion.width,
+            similarity=self._instruments.bank.similarity(self._state.summary()),
+            unknown_words=self._evidence.unknown_share(),
+            turns=call.turn_count,
+            sided=1.0 - call.turns_by(Side.UNKNOWN) / call.turn_count,
+            buyer_heard=call.turns_by(Side.THEIRS) > 0,
+        )

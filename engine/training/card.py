@@ -1,0 +1,91 @@
+"""The model card: what the shipped policies are, learned from, and are worth, in plain words.
+
+One rule: every figure comes from the evaluation that made the artefacts, none is typed in, and an
+AUC above ALARM before the end of the calls is said to be an alarm.
+"""
+
+from __future__ import annotations
+
+from engine.training.evaluate import ALARM, Figures, Report
+from models.catalogue import Manifest
+
+_POINTS = ("25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 12")
+
+
+_INTRODUCTION = """\
+# Model card, version {version}
+
+Written by `salesrl train`; not edited by hand. Five recurrent policies (state encoder, GRU memory,
+Beta policy head, value head) vote after every turn on vectors of the turn and of the weighted
+history, on what the turn shows, and on what the words alone say. Supervised: 0.7 of the label is a
+careful listener's reading after that turn, written without hindsight, 0.3 the outcome. No outcome,
+no length of the call and nothing later than the turn is in the state.
+
+## What it learned from
+
+| part | conversations | use |
+|---|---|---|
+{parts}
+
+Seeds {seeds}. No product lies in two parts. PersuasionForGood (Wang et al. 2019, arXiv 1906.06725) is
+not part of the project; `salesrl train --persuasion` reads the public files.
+
+## Figures on the test part
+
+Products nobody tuned on. Early in a call the truth itself is uncertain; a figure near 1 there would
+be an alarm (above {alarm}: look for a leak)."""
+
+_TRUST = """\
+## How far to trust it
+
+The interval claims to hold a careful listener's own reading 80 % of the time. On the test part:
+
+| turns | share inside |
+|---|---|
+{coverage}
+
+Confidence speaks of the forecast's error. On the test part, by band: how often the forecast lay
+within 15 points of the reading, and its squared error to the outcome.
+
+| band | turns | within 15 points | Brier |
+|---|---|---|---|
+{bands}
+
+## Limits
+
+The sales conversations were written by a language model, not recorded; what holds on them need not
+hold on your calls. English only. Worths of moves are associations, not effects."""
+
+
+def write_card(manifest: Manifest, report: Report) -> str:
+    """The card in Markdown."""
+    parts = [f"| {part.name} | {part.conversations} | {part.use} |" for part in manifest.trained_on]
+    introduction = _INTRODUCTION.format(
+        version=manifest.version,
+        parts="\n".join(parts),
+        seeds=", ".join(map(str, manifest.seeds)),
+        alarm=ALARM,
+    )
+    lines = [introduction]
+    for set_name, by_forecaster in report.figures.items():
+        count = next(iter(by_forecaster["ours"].values())).conversations
+        lines += ["", f"### {set_name} ({count} conversations)", "", *_table(by_forecaster)]
+    bands = [
+        f"| {band} | {row['turns']:.0f} | {row['near']:.3f} | {row['brier']:.3f} |"
+        for band, row in sorted(report.bands.items())
+    ]
+    coverage = [f"| {bucket} | {held:.3f} |" for bucket, held in report.coverage.items()]
+    return "\n".join([*lines, "", _TRUST.format(coverage="\n".join(coverage), bands="\n".join(bands))]) + "\n"
+
+
+def _table(by_forecaster: dict[str, dict[str, Figures]]) -> list[str]:
+    lines = ["| forecaster | at | AUC | Brier | log loss | ECE | accuracy |", "|---|---|---|---|---|---|---|"]
+    for name, by_point in by_forecaster.items():
+        for point in _POINTS if name == "ours" else ("50 %", "100 %", "turn 8"):
+            one = by_point[point]
+            ranked = "-" if one.auc is None else f"{one.auc:.3f}"
+            scores = (one.brier, one.log_loss, one.ece, one.accuracy)
+            lines.append(
+                f"| {name} | {point} | {ranked} | {' | '.join(f'{score:.3f}' for score in scores)} |"
+            )
+    return lines

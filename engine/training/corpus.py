@@ -1,0 +1,199 @@
+"""Conversations to learn from: read, checked, and split so that no product crosses a split.
+
+One rule: what the writer of a conversation was told (product, trajectory, objections ...) is kept
+apart from the turns and never reaches a State; it serves for splitting, weighing and auxiliary
+targets alone. PersuasionForGood (Wang et al. 2019, arXiv 1906.06725, Apache-2.0) is read from a
+place the user names, its text is not part of the project.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from engine.errors import InputError
+from engine.vocabulary import Outcome, Side, Speaker, Turn
+
+PERSUASION: Final = "PersuasionForGood"
+# Cards below this number reverse far more often than real calls do; they train, but weigh less,
+# and figures are reported without them.
+_FIRST_NATURAL_CARD: Final = 400
+
+_SPEAKERS: Final = {
+    "seller": Speaker("seller", Side.OURS),
+    "buyer": Speaker("buyer", Side.THEIRS),
+}
+_OTHER: Final = Speaker("other", Side.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One conversation to learn from.
+
+    `readings` holds a careful listener's chance after each turn (0..1), written without hindsight;
+    empty where nobody wrote one. `group` never crosses a split. `natural` tells the natural
+    mixture from the reversal-heavy one; `decided` whether the decision is spoken.
+    """
+
+    id: str
+    source: str
+    group: str
+    industry: str
+    trajectory: str
+    objections: tuple[str, ...]
+    natural: bool
+    decided: bool
+    outcome: Outcome
+    turns: tuple[Turn, ...]
+    readings: tuple[float, ...]
+
+
+class _RawTurn(msgspec.Struct):
+    speaker: str
+    text: str
+    t: float | None = None
+    p: float | None = None
+
+
+class _RawConversation(msgspec.Struct):
+    id: str
+    outcome: int
+    turns: list[_RawTurn]
+    source: str = ""
+    product: str = ""
+    industry: str = ""
+    trajectory: str = ""
+    objections: list[str] = []
+    ends_with_decision: bool = True
+
+
+def shipped_corpus() -> Path:
+    """Where the written conversations that ship with the project lie."""
+    import models
+
+    return Path(models.__file__).parent / "corpus" / "sales_conversations.jsonl"
+
+
+def load_examples(path: Path) -> list[Example]:
+    """Read conversations, one JSON object a line; raises InputError naming the line at fault."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise InputError(
+            f"The corpus {path} cannot be read ({error.strerror}); name a JSON Lines file."
+        ) from error
+    decoder = msgspec.json.Decoder(_RawConversation)
+    examples = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            examples.append(_to_example(decoder.decode(line)))
+        except (msgspec.DecodeError, ValueError) as error:
+            raise InputError(
+                f"Line {number} of {path} is not a conversation ({error}); mend or remove it."
+            ) from error
+    if not examples:
+        raise InputError(f"The corpus {path} holds no conversation; name a file with one JSON object a line.")
+    return examples
+
+
+def _to_example(raw: _RawConversation) -> Example:
+    turns = tuple(
+        Turn(index, _SPEAKERS.get(said.speaker, _OTHER), said.text, said.t)
+        for index, said in enumerate(raw.turns)
+    )
+    if not turns:
+        raise ValueError("it has no turns")
+    readings = tuple(said.p for said in raw.turns if said.p is not None)
+    if readings and len(readings) != len(turns):
+        raise ValueError("only some of its turns have a reading")
+    number = raw.id.rpartition("-")[2]
+    persuasion = raw.source == PERSUASION
+    return Example(
+        id=raw.id,
+        source=raw.source,
+        group=raw.id if persuasion else raw.product or raw.id,
+        industry="charity" if persuasion else raw.industry,
+        trajectory=raw.trajectory,
+        objections=tuple(raw.objections),
+        natural=not number.isdigit() or int(number) >= _FIRST_NATURAL_CARD,
+        decided=raw.ends_with_decision,
+        outcome=Outcome(raw.outcome),
+        turns=turns,
+        readings=readings,
+    )
+
+
+def load_persuasion(place: Path) -> list[Example]:
+    """PersuasionForGood from the public files (a folder with `full_dialog.csv` and `full_info.csv`)
+    or from conversations already in JSON Lines; raises InputError if it is neither.
+    """
+    if place.is_file():
+        return [example for example in load_examples(place) if example.source == PERSUASION]
+    gifts = _load_gifts(place / "full_info.csv")
+    said: defaultdict[str, list[Turn]] = defaultdict(list)
+    for row in _rows(place / "full_dialog.csv"):
+        turns = said[row["B2"]]
+        speaker = _SPEAKERS["seller" if row["B4"].strip() == "0" else "buyer"]
+        turns.append(Turn(len(turns), speaker, row["Unit"]))
+    return [
+        Example(
+            id=f"p4g:{dialogue}",
+            source=PERSUASION,
+            group=f"p4g:{dialogue}",
+            industry="charity",
+            trajectory="",
+            objections=(),
+            natural=True,
+            decided=False,
+            outcome=Outcome.CONVERTED if gift > 0 else Outcome.NOT_CONVERTED,
+            turns=tuple(said[dialogue]),
+            readings=(),
+        )
+        for dialogue, gift in gifts.items()
+        if said[dialogue]
+    ]
+
+
+def _load_gifts(path: Path) -> dict[str, float]:
+    # One row a person; role 1 is the persuadee (B4), B6 the gift in dollars.
+    return {row["B2"]: float(row["B6"] or 0.0) for row in _rows(path) if row["B4"].strip() == "1"}
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}); name the folder of the PersuasionForGood files."
+        ) from error
+
+
+PARTS: Final = ("test", "calibration", "train")
+_BOUNDS: Final = (16, 30)
+
+
+def part_of(group: str) -> str:
+    """Which part a product (or a PersuasionForGood dialogue) belongs to, by its name alone.
+
+    A hash, so that new conversations never move old ones: 16 % test, 14 % calibration, 70 % train.
+    """
+    place = int(hashlib.sha256(f"split-1/{group}".encode()).hexdigest()[:8], 16) % 100
+    return PARTS[sum(place >= bound for bound in _BOUNDS)]
+
+
+def split(examples: Sequence[Example]) -> dict[str, list[Example]]:
+    """The examples by part; every group lies in one part whole."""
+    parts: dict[str, list[Example]] = {part: [] for part in PARTS}
+    for example in examples:
+        parts[part_of(example.group)].append(example)
+    return parts

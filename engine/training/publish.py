@@ -1,0 +1,125 @@
+"""Write a models folder: artefacts, figures, model card, and the manifest last.
+
+One rule: a reader never meets half a folder. Every file is written beside its place and moved over
+it, and the manifest, which names the sha256 of all, goes last: until then the old manifest refuses
+the new files rather than mixing them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from engine.bank import BANK_SCHEMA
+from engine.calibration import CALIBRATION_SCHEMA
+from engine.confidence import CONFIDENCE_SCHEMA
+from engine.embedding import EMBEDDING_SCHEMA
+from engine.errors import InputError
+from engine.evidence import EVIDENCE_SCHEMA
+from engine.guidance.worths import WORTHS_SCHEMA
+from engine.state import STATE_SCHEMA
+from engine.training.card import write_card
+from engine.training.corpus import PERSUASION, Example
+from engine.training.evaluate import Report
+from engine.training.export import QUANTISATION
+from models.catalogue import MANIFEST_FORMAT, Artefact, Catalogue, Manifest, TrainingPart
+
+VERSION: Final = "0.1.0"
+_OURS: Final = "engine/training, from models/corpus"
+_LICENCE: Final = "MIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training run made, ready to be written."""
+
+    policies: tuple[bytes, ...]
+    words: bytes
+    calibration: bytes
+    confidence: bytes
+    bank: bytes
+    moves: bytes
+    seeds: tuple[int, ...]
+    parts: dict[str, list[Example]]
+    figures: Report
+
+
+def publish(out: Path, before: Catalogue, trained: Trained) -> None:
+    """Write everything under `out`; raises InputError if the folder cannot be written."""
+    files: list[tuple[Artefact, bytes]] = []
+    for name in before.names("embedder/"):
+        kept = next(artefact for artefact in before.manifest.artefacts if artefact.name == name)
+        files.append((kept, before.load_artefact(name, schema=EMBEDDING_SCHEMA)))
+    for place, model in enumerate(trained.policies):
+        path = f"policies/policy-{place}.onnx"
+        files.append(_made(f"policies/{place}", path, model, STATE_SCHEMA, QUANTISATION))
+    files += [
+        _made("words", "words.npz", trained.words, EVIDENCE_SCHEMA, "none"),
+        _made("calibration", "calibration.json", trained.calibration, CALIBRATION_SCHEMA, "none"),
+        _made("confidence", "confidence.json", trained.confidence, CONFIDENCE_SCHEMA, "none"),
+        _made("bank", "bank.npz", trained.bank, BANK_SCHEMA, "int8, one scale"),
+        _made("moves", "moves.json", trained.moves, WORTHS_SCHEMA, "none"),
+    ]
+    manifest = Manifest(
+        format=MANIFEST_FORMAT,
+        version=VERSION,
+        state_schema=STATE_SCHEMA,
+        seeds=trained.seeds,
+        trained_on=tuple(_describe_parts(trained.parts)),
+        artefacts=tuple(artefact for artefact, _ in files),
+    )
+    try:
+        for artefact, data in files:
+            _save(out / artefact.path, data)
+        _save(
+            out / "figures.json", msgspec.json.format(msgspec.json.encode(trained.figures), indent=1) + b"\n"
+        )
+        _save(out / "MODEL_CARD.md", write_card(manifest, trained.figures).encode("utf-8"))
+        _save(out / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    except OSError as error:
+        raise InputError(
+            f"The models folder {out} cannot be written ({error.strerror}); name another with --out."
+        ) from error
+
+
+def _made(name: str, path: str, data: bytes, schema: int, quantisation: str) -> tuple[Artefact, bytes]:
+    artefact = Artefact(
+        name=name,
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        schema=schema,
+        quantisation=quantisation,
+        source=_OURS,
+        licence=_LICENCE,
+    )
+    return artefact, data
+
+
+def _save(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_bytes() == data:
+        return
+    waiting = path.with_name(path.name + ".part")
+    with waiting.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    waiting.replace(path)
+
+
+def _describe_parts(parts: dict[str, list[Example]]) -> Sequence[TrainingPart]:
+    told = []
+    for use, examples in parts.items():
+        for source, name in ((False, "written sales conversations"), (True, PERSUASION)):
+            chosen = [example for example in examples if (example.source == PERSUASION) is source]
+            if chosen:
+                ids = "\n".join(sorted(example.id for example in chosen))
+                told.append(TrainingPart(name, use, len(chosen), hashlib.sha256(ids.encode()).hexdigest()))
+    return told
