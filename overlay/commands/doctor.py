@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -22,8 +23,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.errors import SalesRLError
+from engine.vocabulary import Context, Side, Speaker, Turn
 from models.catalogue import CatalogueError, load_catalogue
-from overlay.commands import __version__, libraries
+from overlay.commands import __version__, libraries, wiring
+from overlay.needle import label
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -79,8 +83,9 @@ def run(check: Callable[[], Check]) -> Check:
     try:
         return check()
     except Exception as error:
-        name = check.__name__.removeprefix("check_").replace("_", " ")
-        return Check(name, State.MISSING, f"could not be looked at ({type(error).__name__}: {error})")
+        name = check.__name__.removeprefix("check_").capitalize()
+        why = str(error) if isinstance(error, SalesRLError) else f"{type(error).__name__}: {error}"
+        return Check(name, State.MISSING, f"does not work ({why})")
 
 
 def show(console: Console, checks: list[Check]) -> None:
@@ -158,6 +163,19 @@ def check_models() -> Check:
     return Check("Model", State.OK, found)
 
 
+def check_engine() -> Check:
+    """Whether the engine starts and reads a turn."""
+    started = time.perf_counter()
+    call = wiring.open_engine()(Context())
+    reading = call.observe(Turn(0, Speaker("seller", Side.OURS), "Hello, is now a good time to talk?"))
+    took_ms = (time.perf_counter() - started) * 1000
+    return Check(
+        "Engine",
+        State.OK,
+        f"reads a turn ({label(reading.forecast.probability)} %), {took_ms:.0f} ms after it started",
+    )
+
+
 def check_qt() -> Check:
     """The system libraries that Qt links."""
     lacking = libraries.packages_for(libraries.missing_libraries())
@@ -227,6 +245,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     check_salesrl,
     check_packages,
     check_models,
+    check_engine,
     check_qt,
     check_display,
     check_fonts,

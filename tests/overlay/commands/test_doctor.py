@@ -8,8 +8,10 @@ import pytest
 import typer
 from rich.console import Console
 
-from overlay.commands import doctor
+from engine.errors import ArtefactError
+from overlay.commands import doctor, wiring
 from overlay.commands.doctor import Check, State
+from overlay.commands.wiring import OpenCall
 
 
 def test_a_check_that_breaks_is_a_line_of_its_own() -> None:
@@ -17,7 +19,7 @@ def test_a_check_that_breaks_is_a_line_of_its_own() -> None:
         raise OSError("no sky")
 
     outcome = doctor.run(check_weather)
-    assert outcome == Check("weather", State.MISSING, "could not be looked at (OSError: no sky)")
+    assert outcome == Check("Weather", State.MISSING, "does not work (OSError: no sky)")
 
 
 def test_something_missing_leaves_with_one(
@@ -76,6 +78,23 @@ def test_a_settings_folder_that_is_not_there_yet_is_well(
     monkeypatch.setenv("SALESRL_HOME", str(tmp_path / "not" / "yet"))
     assert doctor.check_settings().state is State.OK
     assert not (tmp_path / "not").exists()
+
+
+def test_an_engine_that_reads_a_turn_is_well(engine: OpenCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "open_engine", lambda: engine)
+    outcome = doctor.run(doctor.check_engine)
+    assert outcome.state is State.OK
+    assert "50 %" in outcome.found
+
+
+def test_an_engine_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> OpenCall:
+        raise ArtefactError("The model is missing.")
+
+    monkeypatch.setattr(wiring, "open_engine", refuse)
+    assert doctor.run(doctor.check_engine) == Check(
+        "Engine", State.MISSING, "does not work (The model is missing.)"
+    )
 
 
 def test_the_table_fits_a_narrow_terminal() -> None:
