@@ -319,6 +319,15 @@ def test_plain_text_with_times_markdown_and_headings() -> None:
     ]
 
 
+def test_a_name_on_a_line_of_its_own_speaks_what_follows() -> None:
+    turns = parse_transcript("Ann Lee:\n\nHello there.\n\nBo (00:02):\nHi.\n").turns
+    assert [(turn.speaker.id, turn.text, turn.start) for turn in turns] == [
+        ("Ann Lee", "Hello there.", None),
+        ("Bo", "Hi.", 2.0),
+    ]
+    assert len(parse_transcript("Ann Lee:\n\nHello\n\nyou\n", format="text").turns) == 1
+
+
 def test_stage_directions_are_left_out_and_counted() -> None:
     read = parse_transcript(
         "Ann: [laughter] Yes (inaudible) fine.\nBo: (pause)\nAnn: Our plan (the big one) fits.\n"

@@ -119,7 +119,13 @@ def test_a_guess_says_why(call: str, voice: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["Ann: Hi.\nBo: Hi.\n", "Ann: I can show you my plan.\n", "Rahul: Nice weather.\nUnknown: Yes.\n"]
+    "call",
+    [
+        "Ann: Hi.\nBo: Hi.\n",
+        "Ann: Could you say when?\nBo: Monday suits.\n",
+        "Ann: I can show you my plan.\n",
+        "Rahul: Nice weather.\nUnknown: Yes.\n",
+    ],
 )
 def test_too_weak_is_no_guess(call: str) -> None:
     assert _guess(call) is None
