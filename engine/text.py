@@ -48,45 +48,60 @@ _MONTHS: Final = (
     "jan(?:uary)?|feb(?:ruary)?|march|mar|april|apr|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_LONG_MONTHS: Final = "january|february|april|june|july|august|september|october|november|december"
 _DAYS: Final = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|weds?|thurs?|fri"
-_NTH: Final = (
-    r"\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
-    r"twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
-    r"twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first"
+_SPELT_NTH: Final = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
+    "fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
+    "twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first"
 )
+_NTH: Final = rf"\d{{1,2}}(?:st|nd|rd|th)|{_SPELT_NTH}"
+_SPANS: Final = "week|month|quarter|year|spring|summer|autumn|winter"
 _CURRENCY: Final = "pounds?|quid|grand|dollars?|bucks|euros?|pence|cents|usd|gbp|eur"
+_TITLES: Final = "mr|mrs|ms|miss|dr|prof|professor|sir|madam"
 
 # Order is precedence: an address holds digits, a price holds a number, a date holds an ordinal.
+# Every repeat is bounded or cannot be entered twice from one place, so the search stays linear.
 _TYPED: Final = re.compile(
-    rf"""
+    rf"""(?<![^\W_])(?:
     (?P<email>[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+)
-  | (?P<url>\bhttps?://[^\s<>]+|\bwww\.[^\s<>]+|\b[\w-]{{1,63}}\.(?:com|org|net|io|co\.uk|eu|de|dev|ai)\b(?:/[^\s<>]*)?)
-  | (?P<percent>[+-]?{_DIGITS}\s?(?:%|per\s?cent\b|percent\b)|\b{_SPELT}\s(?:per\s?cent|percent)\b)
-  | (?P<money>[£$€]\s?{_DIGITS}(?:\s?(?:k|m|bn|million|thousand|grand)\b)?
-      | \b{_DIGITS}\s?(?:k|grand)?\s?(?:{_CURRENCY}|k)\b | \b(?:{_SPELT}|a\sfew|a\scouple\sof|half\sa)\s(?:{_CURRENCY})\b)
-  | (?P<phone>(?<![\w.,])\+?\d{{2,5}}[ -]\d{{3,4}}[ -]?\d{{3,6}}\b|(?<![\w.,])\+?\d{{9,14}}\b)
-  | (?P<date>\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b
-      | \b(?:(?:the\s)?(?:{_NTH}|\d{{1,2}})\s(?:of\s)?(?:{_MONTHS})\b|(?:{_MONTHS})\s(?:the\s)?(?:{_NTH}|\d{{1,2}})\b)(?:,?\s\d{{4}}\b)?
-      | \bthe\s(?:{_NTH})(?=[\s.,?!;:]*$|\s(?:or|at|if|and|then|please|thanks|for|works|is)\b|[.,?!;:])
-      | \b\d{{1,2}}(?:st|nd|rd|th)\b
-      | \b(?:next|this|last)\s(?:week|month|quarter|year|spring|summer|autumn|winter|{_DAYS})\b
-      | \b(?:{_DAYS})\b|\b(?:january|february|april|june|july|august|september|october|november|december)\b
+  | (?P<url>\bhttps?://[^\s<>]+ | \bwww\.[^\s<>]+
+      | \b[\w-]{{1,63}}\.(?:com|org|net|io|co\.uk|eu|de|dev|ai)\b(?:/[^\s<>]*)?)
+  | (?P<percent>(?<!\w)[+-]?{_DIGITS}\s?(?:%|per\s?cent\b)
+      | \b{_SPELT}\sper\s?cent\b)
+  | (?P<money>[£$€₹]\s?{_DIGITS}(?:\s?(?:k|m|bn|million|thousand|grand)\b)?
+      | \b{_DIGITS}\s?(?:k\s|grand\s)?(?:{_CURRENCY}|k)\b
+      | \b(?:{_SPELT}|a\sfew|a\scouple\sof|half\sa)\s(?:{_CURRENCY})\b)
+  | (?P<phone>(?<![\w.,])\+?\d{{2,5}}[ -]\d{{3,4}}[ -]?\d{{3,6}}\b
+      | (?<![\w.,])\+?\d{{9,14}}\b)
+  | (?P<date>\b\d{{4}}-\d{{2}}-\d{{2}}\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b
+      | \b(?:(?:the\s)?(?:{_NTH}|\d{{1,2}})\s(?:of\s)?(?:{_MONTHS})\b
+           | (?:{_MONTHS})\s(?:the\s)?(?:{_NTH}|\d{{1,2}})\b)(?:,?\s\d{{4}}\b)?
+      | \bthe\s(?:{_SPELT_NTH})(?=\s*$|\s?[.,?!;:]|\s(?:or|at|if|and|then|please|thanks|works|is)\b)
+      | \b(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)\b
+      | \b(?:next|this|last)\s(?:{_SPANS}|{_DAYS})\b
+      | \b(?:{_DAYS})\b | \b(?:{_LONG_MONTHS})\b
       | \b(?:tomorrow|tonight|today|yesterday)\b)
-  | (?P<time>\b\d{{1,2}}[:.]\d{{2}}\s?(?:am|pm)?\b|\b\d{{1,2}}\s?(?:am|pm|a\.m\.|p\.m\.|o'?clock)\b
-      | \b(?:{_ATOMS})\s(?:am|pm|a\sm|p\sm|o'?\s?clock|thirty|fifteen)\b(?!\s(?:{_ATOMS}|{_CURRENCY})\b)
-      | \b(?:half|quarter)\s(?:past|to)\s(?:{_ATOMS}|\d{{1,2}})\b|\b(?:noon|midday|midnight)\b)
-  | (?P<name>\b(?:mr|mrs|ms|miss|dr|prof|professor|sir|madam|sister|father)\.?\s[a-z][\w'-]{{1,30}}
-      | (?<![.?!:]\s)(?<![.?!:]["']\s)(?<=[\w,;'")]\s)[A-Z][a-z]{{1,30}}(?:\s[A-Z][a-z]{{1,30}})*\b)
-  | (?P<number>(?<![\w.])[+-]?{_DIGITS}(?:\s?(?:x|k|m|mm|cm|kg|gb|tb|hrs?|hours?|mins?|ms)\b)?|\b(?!one\b)(?:{_SPELT})\b)
-    """,
+  | (?P<time>\b\d{{1,2}}[:.]\d{{2}}\s?(?:am|pm)?\b | \b\d{{1,2}}\s?(?:am|pm|o'?clock)\b
+      | \b(?:{_ATOMS})\s(?:am|pm|a\sm|p\sm|o'?\s?clock)\b
+      | \b(?:half|quarter)\s(?:past|to)\s(?:{_ATOMS}|\d{{1,2}})\b | \b(?:noon|midday|midnight)\b)
+  | (?P<name>\b(?:{_TITLES})\b\.?\s[a-z][\w'-]{{1,30}}
+      | (?-i:(?<=[\w,;'")]\s)[A-Z][a-z]{{1,30}}(?:\s[A-Z][a-z]{{1,30}}){{0,3}}\b))
+  | (?P<number>(?<![\w.])[+-]?{_DIGITS}(?:\s?(?:x|m|mm|cm|kg|gb|tb|hrs?|hours?|mins?|ms)\b)?
+      | \b(?!one\b)(?:{_SPELT})\b)
+    )""",
     re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
-_CAPITAL_NAME: Final = re.compile(
-    r"(?:mr|mrs|ms|miss|dr|prof|professor|sir|madam|sister|father)\b", re.IGNORECASE
 )
-_NOT_NAMES: Final = frozenset(
-    "I Ok OK Yes No And But So The A An It That This We You They He She If When What Who How Why "
-    "Then Thanks Thank Please Well".split()
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written as one text, as a set."""
+    return frozenset(listed.split())
+
+
+_NOT_NAMES: Final = word_set(
+    "I Ok OK Yes No And But So The An It That This We You They He She If When What Who How Why Then Thanks "
+    "Thank Please Well My Our Your In On At Is Are Do Can"
 )
 
 _WORD, _COMMA = 1, 2
@@ -95,7 +110,7 @@ _TOKEN: Final = re.compile(
     r"|([,;:()\"“”–—]|-(?=\s))"
     r"|([.?!…\n]+)"
 )
-_ABBREVIATIONS: Final = frozenset("mr mrs ms dr prof st eg ie etc vs approx no inc ltd co dept e g i".split())
+_ABBREVIATIONS: Final = word_set("mr mrs ms dr prof st eg ie etc vs approx no inc ltd co dept e g i")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +179,7 @@ def clean(text: str) -> str:
 def _typed(match: re.Match[str]) -> str:
     kind = match.lastgroup or "number"
     said = match.group()
-    if kind == "name" and not _CAPITAL_NAME.match(said) and (not said[0].isupper() or said in _NOT_NAMES):
+    if kind == "name" and said in _NOT_NAMES:
         return said
     return f"<{kind}>"
 

@@ -119,15 +119,22 @@ ENGAGEMENT: Final = _columns(
     ("new_words", "share of content words nobody has said before in the call", "0..1"),
 )
 
-MARKS: Final = tuple(
-    Column(f"mark_{kind.value}", f"marks of kind {kind.value} in the turn", "squash", source)
-    for kind in Kind
-    for source in (
-        "Rackham 1988"
-        if kind.value.split(".")[1] in ("situation", "problem", "implication", "need_payoff", "commitment", "next_step")
-        else "technique" if kind.value.startswith("technique.") else "engagement",
-    )
+_AFTER_RACKHAM: Final = (
+    Kind.SITUATION_QUESTION, Kind.PROBLEM_QUESTION, Kind.IMPLICATION_QUESTION, Kind.NEED_PAYOFF_QUESTION,
+    Kind.COMMITMENT, Kind.NEXT_STEP,
 )  # fmt: skip
+
+
+def _source_of(kind: Kind) -> str:
+    if kind in _AFTER_RACKHAM:
+        return "Rackham 1988"
+    return "technique" if kind.value.startswith("technique.") else "engagement"
+
+
+MARKS: Final = tuple(
+    Column(f"mark_{kind.value}", f"marks of kind {kind.value} in the turn", "squash", _source_of(kind))
+    for kind in Kind
+)
 
 FAMILIES: Final = _columns(
     "engagement",
@@ -142,23 +149,28 @@ FAMILIES: Final = _columns(
 )
 
 TRENDED: Final = (
-    "sentiment", "length", "interest", "objection", "refusal", "brush_off", "commitment", "next_step", "detail",
-    "hedge", "question", "balance",
+    "sentiment", "length", "interest", "objection", "refusal", "brush_off", "commitment", "next_step",
+    "detail", "hedge", "question", "balance",
 )  # fmt: skip
 STARTED: Final = ("sentiment", "length", "interest", "objection", "balance", "question")
 
-TRENDS: Final = (
-    *_columns("engagement", ("buyer_heard", "the buyer has spoken; else all trends are at their neutral 0", "flag")),
+TRENDS: Final = _columns(
+    "engagement",
+    ("buyer_heard", "the buyer has spoken; else all trends are at their neutral 0", "flag"),
     *(
-        Column(f"buyer_{name}_{pace}", f"exponentially weighted mean over the buyer's turns ({rate})", "as the turn's", "engagement")
-        for pace, rate in (("fast", "newest weighs 0.5"), ("slow", "newest weighs 0.2"))
+        (f"buyer_{name}_{pace}", f"weighted mean over the buyer's turns, the newest weighs {rate}", "-1..1")
+        for pace, rate in (("fast", 0.5), ("slow", 0.2))
         for name in TRENDED
     ),
     *(
-        Column(f"buyer_{name}_since_start", "fast mean minus the mean of the buyer's first three turns", "signed", "engagement")
+        (
+            f"buyer_{name}_since_start",
+            "half of: fast mean minus mean of the buyer's first three turns",
+            "signed",
+        )
         for name in STARTED
     ),
-)  # fmt: skip
+)
 
 COUNTS: Final = _columns(
     "engagement",

@@ -42,6 +42,9 @@ _THEIRS: Final = _numbers(kind for kind in Kind if not kind.value.startswith("te
 _OURS: Final = _numbers(kind for kind in Kind if kind.value.startswith("technique.") or kind in _SHARED)
 
 
+_ALLOWED: Final = {Side.OURS: _OURS, Side.THEIRS: _THEIRS, Side.UNKNOWN: _OURS | _THEIRS}
+
+
 def _numbered(table: Mapping[Kind, str], groups: Mapping[str, str]) -> dict[int, tuple[str, ...]]:
     return {INDEX[kind]: read_lines(block, groups) for kind, block in table.items()}
 
@@ -71,10 +74,7 @@ class Marks:
 
 def find_marks(tokens: Tokens, classes: list[str], side: Side, questions: Questions) -> Marks:
     """All marks of one turn that its side may show."""
-    if side is Side.UNKNOWN:
-        allowed = _THEIRS | _OURS
-    else:
-        allowed = _OURS if side is Side.OURS else _THEIRS
+    allowed = _ALLOWED[side]
     marked = True in tokens.asked
     counts = [0] * len(KINDS)
     marks: list[Mark] = []

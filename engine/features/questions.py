@@ -7,19 +7,20 @@ sentence opens decides ("so how many of them claim in a normal month").
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from engine.features.tables.tone import CLOSED_OPENERS, LEAD_INS, QUESTION_WORDS, SUBJECTS
-from engine.text import SENTENCE, Tokens
+from engine.text import SENTENCE, Tokens, word_set
 
 _MOST_LEAD_INS = 4
-_ENDINGS = frozenset(
-    "is isnt are arent was wasnt do dont does doesnt did didnt have havent has hasnt can cant could couldnt will wont "
-    "would wouldnt should shouldnt aint".split()
+_ENDINGS: Final = word_set(
+    "is isnt are arent was wasnt do dont does doesnt did didnt have havent has hasnt can cant could "
+    "couldnt will wont would wouldnt should shouldnt aint"
 )
-_TAGGED = frozenset("it they you we he she i there that".split())
-_ONE_WORD_TAGS = frozenset("right yeah innit eh correct okay".split())
-_NOT_ASKED_AFTER = frozenset(
-    "that if whether know see wonder what how when where who why which because as than so if ask asked".split()
+_TAGGED: Final = word_set("it they you we he she i there that")
+_ONE_WORD_TAGS: Final = word_set("right yeah innit eh correct okay")
+_NOT_ASKED_AFTER: Final = word_set(
+    "that if whether know see wonder what how when where who why which because as than so if ask asked"
 )
 
 

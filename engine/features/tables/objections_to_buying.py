@@ -2,7 +2,7 @@
 
 One rule: a phrase is here because people say it in sales talks, never because it tells one corpus
 apart. The language is `engine.features.phrases`, one phrase a line; `<name>` is a group of words from
-the table above. Every kind has example sentences in `tests/engine/features/examples.py`: change both.
+the table above. Every kind has example sentences in `tests/engine/features/test_marking.py`: change both.
 
 Kinds after the objection taxonomies of the sales literature (price, need, timing, authority, trust:
 Rackham 1988; incumbents and switching cost: Dixon and Adamson 2011). The phrases are our own.
@@ -92,8 +92,8 @@ OBJECTIONS_TO_BUYING: Final[dict[Kind, str]] = {
             |budgets) frozen
         (over|above|outside|beyond|exceeds|out of|not in|isn't in) (our|my|the|this year's|) budget
         budget (doesn't|does not|won't|will not) (stretch|allow|cover|run)
-        (budget|money|cash|things) (is|s|are) (very|really|quite|pretty|a bit|so|) (tight|limited
-            |short)
+        (budget|money|cash|things|moneys
+            |budgets) (is |are |) (very |really |quite |pretty |a bit |so |) (tight|limited|short)
         tight (budget|budgets)
         (nothing|none) (left|spare|) in the (budget|pot|kitty|bank|till)
         nothing left (this|for the|until|till|in)
@@ -267,7 +267,8 @@ OBJECTIONS_TO_BUYING: Final[dict[Kind, str]] = {
         (no|little|any) reason to (change|switch|move|leave)
         <current> (supplier|suppliers|vendor|provider|system|set up|setup|software|tool|platform
             |agency|partner|people|lot|contract|broker|bank|man|firm|bloke|chap|policy|accountant|caterer
-            |printer|one)
+            |printer|one) (is|does|do|are|has|have|already|can|works|delivers|gives|charges|knows|sends
+            |was|will|said|says|and|for|at|who)
         (our|my) (supplier|vendor|provider|broker|bank|accountant|agency|man) (is|has|does|do|have
             |already|said|says)
         (renew|renewed|renewing|extend|extended) (with them|with our|ours|our existing|the existing

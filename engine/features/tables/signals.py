@@ -37,8 +37,9 @@ SIGNALS: Final[dict[Kind, str]] = {
         (not|never|hardly) (really|that|at all|particularly|very|) interested
         no (interest|thanks|thank you|sale|ta|thankyou)
         (thanks|thank you|sorry|ta|kind|afraid|still|final|say|think) (but |) (it's |) (a |) no.
-        (sorry|so|but|then|still|and|well|afraid|think|think it's|now|therefore) (it's |that's |) (a 
-            |) no (from|for us|for me|this|thanks|to it|to you|i'm afraid|we|i|then|at)
+        (sorry|so|but|then|still|and|well|afraid|think|think it's|now
+            |therefore) (it's |that's |) (a |) no (from|for us|for me|this|thanks|to it|to you|i'm afraid
+            |we|i|then|at)
         it's (a |) no (from|for|i'm|to|thanks|thank|then|this|and|we|i|sorry|as|but|on|at|.)
         ^no (we|i) (won't|don't|will not|can't|shan't|wouldn't|aren't|cannot)
         ^no.
@@ -259,8 +260,8 @@ SIGNALS: Final[dict[Kind, str]] = {
             |requisition|p o)
         <paper> (is|was|has been|are|back) (signed|placed|attached|on its way|approved|in the post
             |enclosed)
-        (signed|agreement|form|order|copy|contract|purchase order) (copy |form |) (and |is 
-            |) (attached|enclosed|on its way|in the post)
+        (signed|agreement|form|order|copy|contract
+            |purchase order) (copy |form |) (and |is |) (attached|enclosed|on its way|in the post)
         (approved|signed off|green light|green lit|greenlit|thumbs up) (it|on|from|by|.|the|for|to
             |yesterday|today|this)
         (he's|she's|they've|board|boss|finance|he|she|they|director|wife|husband|partner
@@ -293,8 +294,7 @@ SIGNALS: Final[dict[Kind, str]] = {
         (consider it|that's|it's) (done|settled|sorted then|agreed|a yes)
     """,
     Kind.NEXT_STEP: """
-        <meet> (again |me |us |you |then |back |up |her |him |them |over |round |out |in |) (on |next 
-            |this |) <day>
+        <meet> (again |me |us |you |then |back |up |her |him |them |over |round |out |in |) (on |next |this |) <day>
         <day> (at|morning|afternoon|evening|lunchtime) (#|works|is fine|suits|is good|then|if|please
             |would|to|for|at|with|or)
         <day> (works|is fine|suits|would be|is good|would work|would suit)

@@ -123,8 +123,8 @@ TECHNIQUES: Final[dict[Kind, str]] = {
         wouldn't it (be|help|make)
     """,
     Kind.VALUE: """
-        <save> (you |us |them |your |) (about |around |roughly |up to |at least |on |by |an average 
-            |nearly |over |between |) (#|$|%|half|thousands|hours|money|time|the cost|costs|a day|a week)
+        <save> (you |us |them |your |) (about |around |roughly |up to |at least |on |by |an average |nearly |over |between |) (#
+            |$|%|half|thousands|hours|money|time|the cost|costs|a day|a week)
         (return on investment|roi|payback|break even|breaks even|total cost|cost of ownership
             |bottom line|net saving|net benefit)
         (pays|pay|paid|paying) (for itself|for themselves|back)
@@ -303,9 +303,9 @@ TECHNIQUES: Final[dict[Kind, str]] = {
         (sorry|i'm sorry|so sorry|very sorry|apologies) (to hear|about|for|you|it|we)
         (i apologise|i apologize|my apologies|my fault|that's my fault|that's on me|that's on us
             |our fault|my mistake|i should have)
-        (that|it|this) (must|sounds|can't|would|has to|must've) (be|have been|feel|like|) (a |really 
-            |very |so |pretty |) (frustrating|hard|tough|awful|difficult|horrible|stressful|annoying
-            |painful|exhausting|rough|maddening|miserable|easy|nightmare|grim|worrying)
+        (that|it|this) (must|sounds|can't|would|has to|must've) (be|have been|feel|like
+            |) (a |really |very |so |pretty |) (frustrating|hard|tough|awful|difficult|horrible|stressful
+            |annoying|painful|exhausting|rough|maddening|miserable|easy|nightmare|grim|worrying)
         (that|it) makes (perfect |total |) sense
         (fair|reasonable|valid|understandable|sensible|completely fair|totally fair) (point|enough
             |concern|question|worry|comment|challenge|to ask|to be)
