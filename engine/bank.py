@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.archive import REMEDY, load_arrays
 from engine.embedding import DIMENSIONS, Vector
 from engine.errors import ArtefactError
 
@@ -24,9 +25,7 @@ class Bank:
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         if vectors.ndim != 2 or vectors.shape[0] < NEIGHBOURS or vectors.shape[1] != DIMENSIONS:
-            raise ArtefactError(
-                "The bank artefact has the wrong shape; reinstall SalesRLAgent or train again."
-            )
+            raise ArtefactError(f"The bank artefact has the wrong shape; {REMEDY}")
         self._vectors = np.ascontiguousarray(vectors)
 
     def similarity(self, vector: Vector) -> float:
@@ -47,13 +46,11 @@ def save_bank(vectors: NDArray[np.float32]) -> bytes:
 
 def load_bank(data: bytes) -> Bank:
     """Read what `save_bank` wrote; raises ArtefactError if it is something else."""
+    parts = load_arrays(data, "bank")
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as parts:
-            packed = parts["vectors"].astype(np.float32) * parts["scale"][0]
-    except (ValueError, KeyError, OSError) as error:
-        raise ArtefactError(
-            f"The bank artefact is not readable ({error}); reinstall SalesRLAgent or train again."
-        ) from error
-    lengths = np.linalg.norm(packed, axis=1, keepdims=True)
+        packed = parts["vectors"].astype(np.float32) * parts["scale"].astype(np.float32)[0]
+        lengths = np.linalg.norm(packed, axis=1, keepdims=True)
+    except (ValueError, KeyError, IndexError) as error:
+        raise ArtefactError(f"The bank artefact holds something else ({error}); {REMEDY}") from error
     unit: NDArray[np.float32] = (packed / np.maximum(lengths, 1e-6)).astype(np.float32)
     return Bank(unit)

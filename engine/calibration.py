@@ -53,7 +53,10 @@ def load_calibration(data: bytes) -> Calibration:
             f"The calibration artefact is broken ({error}); reinstall SalesRLAgent or train again."
         ) from error
     turns = [bucket.turns for bucket in read.buckets]
-    if not turns or turns != sorted(turns) or not 0.0 < read.level < 1.0 or read.floor <= 0.0:
+    rising = bool(turns) and turns[0] > 0.0 and all(a < b for a, b in itertools.pairwise(turns))
+    # A slope below 0 would turn the policies' opinion round, a reach below 0 the interval.
+    upright = all(bucket.slope > 0.0 and bucket.reach >= 0.0 for bucket in read.buckets)
+    if not rising or not upright or not 0.0 < read.level < 1.0 or read.floor <= 0.0:
         raise ArtefactError("The calibration artefact makes no sense; reinstall SalesRLAgent or train again.")
     return read
 

@@ -83,6 +83,8 @@ def load_trust(data: bytes) -> Trust:
         raise ArtefactError(
             "The confidence artefact has the wrong size; reinstall SalesRLAgent or train again."
         )
+    if min(trust.scale) <= 0.0 or not 0.0 < trust.fair <= trust.good < 1.0 or trust.most_turns < 1:
+        raise ArtefactError("The confidence artefact makes no sense; reinstall SalesRLAgent or train again.")
     return trust
 
 

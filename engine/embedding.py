@@ -6,6 +6,7 @@ cleaned raises EMBEDDING_SCHEMA, since policies were trained on the vectors as t
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from typing import Protocol
 
@@ -62,11 +63,20 @@ def open_session(model: bytes) -> ort.InferenceSession:
         ) from error
 
 
+def _open_tokenizer(data: bytes) -> Tokenizer:
+    try:
+        return Tokenizer.from_str(data.decode("utf-8"))
+    except Exception as error:  # the tokenizers library raises bare Exception
+        raise ArtefactError(
+            f"The tokenizer artefact could not be opened ({type(error).__name__}); reinstall SalesRLAgent."
+        ) from error
+
+
 class LocalEmbedder:
     """all-MiniLM-L6-v2 with 7-bit weights, on CPU (models/embedder/README.md)."""
 
     def __init__(self, model: bytes, tokenizer: bytes) -> None:
-        self._tokenizer = Tokenizer.from_str(tokenizer.decode("utf-8"))
+        self._tokenizer = _open_tokenizer(tokenizer)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._session = open_session(model)
@@ -85,7 +95,9 @@ class LocalEmbedder:
         if len(cleaned) > _WINDOW_CHARS:
             half = _WINDOW_CHARS // 2
             cleaned = cleaned[:half] + " " + cleaned[-half:]
-        return cut_tokens(self._tokenizer.encode(cleaned).ids)
+        # Half a surrogate pair, as a caption cut in mid-emoji may hold, is no text to the tokenizer.
+        whole = cleaned.encode("utf-8", "ignore").decode("utf-8")
+        return cut_tokens(self._tokenizer.encode(whole).ids)
 
 
 # Far more characters than MAX_TOKENS can hold, so that cutting the string before the tokens
@@ -97,27 +109,29 @@ class CachedEmbedder:
     """Remembers the last `capacity` vectors of another Embedder, in memory only.
 
     Never on disk: a vector can be turned back into words (Morris et al. 2023, "Text embeddings
-    reveal (almost) as much as text").
+    reveal (almost) as much as text"). Found again by a digest, so that no turn's words are kept and
+    long turns take no more room than short ones.
     """
 
     def __init__(self, embedder: Embedder, capacity: int = 2048) -> None:
         self._embedder = embedder
         self._capacity = capacity
-        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+        self._vectors: OrderedDict[bytes, Vector] = OrderedDict()
         self.hits = 0
         self.misses = 0
 
     def embed(self, text: str) -> Vector:
         """Return the vector of `text`, from memory when it was asked before."""
-        found = self._vectors.get(text)
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        found = self._vectors.get(key)
         if found is not None:
-            self._vectors.move_to_end(text)
+            self._vectors.move_to_end(key)
             self.hits += 1
             return found
         vector = self._embedder.embed(text)
         vector.setflags(write=False)
         self.misses += 1
-        self._vectors[text] = vector
+        self._vectors[key] = vector
         if len(self._vectors) > self._capacity:
             self._vectors.popitem(last=False)
         return vector

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.archive import REMEDY, load_arrays
 from engine.errors import ArtefactError
 from engine.text import words
 from engine.vocabulary import Side
@@ -172,26 +173,30 @@ def save_bags(bags: Bags) -> bytes:
 
 def load_bags(data: bytes) -> Bags:
     """Read what `save_bags` wrote; raises ArtefactError if it is something else."""
+    parts = load_arrays(data, "words")
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as parts:
-            bags = [_load_bag(parts, name) for name in ("so_far", "this_turn")]
-            met = frozenset(_load_lines(parts["met"]))
-    except (ValueError, KeyError, OSError) as error:
-        raise ArtefactError(
-            f"The words artefact is not readable ({error}); reinstall SalesRLAgent or train again."
-        ) from error
+        bags = [_read_bag(parts, name) for name in ("so_far", "this_turn")]
+        met = frozenset(_read_lines(parts["met"]))
+    except (ValueError, KeyError, IndexError) as error:
+        raise ArtefactError(f"The words artefact holds something else ({error}); {REMEDY}") from error
     return Bags(so_far=bags[0], this_turn=bags[1], met=met)
 
 
-def _load_lines(packed: NDArray[np.generic]) -> list[str]:
-    return packed.astype(np.uint8).tobytes().decode("utf-8").split("\n")
+def _read_lines(packed: NDArray[np.generic]) -> list[str]:
+    text = packed.astype(np.uint8).tobytes().decode("utf-8")
+    return text.split("\n") if text else []
 
 
-def _load_bag(parts: Mapping[str, NDArray[np.float32]], name: str) -> Bag:
-    listed = _load_lines(parts[f"{name}_terms"])
+def _read_bag(parts: Mapping[str, NDArray[np.generic]], name: str) -> Bag:
+    listed = _read_lines(parts[f"{name}_terms"])
+    weight, rarity, intercept = (
+        parts[f"{name}_{part}"].astype(np.float64) for part in ("weight", "rarity", "intercept")
+    )
+    if not (len(listed) == len(weight) == len(rarity)):
+        raise ValueError(f"{len(listed)} terms of {name}, {len(weight)} weights, {len(rarity)} rarities")
     return Bag(
         index={term: place for place, term in enumerate(listed)},
-        weight=parts[f"{name}_weight"].tolist(),
-        rarity=parts[f"{name}_rarity"].tolist(),
-        intercept=float(parts[f"{name}_intercept"][0]),
+        weight=weight.tolist(),
+        rarity=rarity.tolist(),
+        intercept=float(intercept[0]),
     )

@@ -23,6 +23,9 @@ from engine.vocabulary import Vote
 
 MEMORY_SIZE: Final = 128
 
+_INPUTS: Final = {"state": [1, STATE_SIZE], "memory": [1, MEMORY_SIZE]}
+_OUTPUTS: Final = {"beta": [1, 2], "value": [1, 1], "memory_after": [1, MEMORY_SIZE]}
+
 Memory = NDArray[np.float32]
 
 
@@ -40,18 +43,22 @@ def fresh_memory() -> Memory:
 
 
 class OnnxPolicy:
-    """A recurrent policy run in-process; refuses a file whose inputs are not the contract's."""
+    """A recurrent policy run in-process; refuses a file whose ends are not the contract's."""
 
     def __init__(self, model: bytes, name: str) -> None:
         self.name = name
         self._session = open_session(model)
-        shapes = {given.name: list(given.shape) for given in self._session.get_inputs()}
-        wanted = {"state": [1, STATE_SIZE], "memory": [1, MEMORY_SIZE]}
-        if shapes != wanted:
-            raise ArtefactError(
-                f"The policy {name!r} takes {shapes}, this version gives {wanted}; "
-                "reinstall SalesRLAgent or train again with `salesrl train`."
-            )
+        ends = (
+            ("takes", self._session.get_inputs(), _INPUTS),
+            ("gives", self._session.get_outputs(), _OUTPUTS),
+        )
+        for verb, found, wanted in ends:
+            shapes = {end.name: list(end.shape) for end in found}
+            if shapes != wanted:
+                raise ArtefactError(
+                    f"The policy {name!r} {verb} {shapes} where this version needs {wanted}; "
+                    "reinstall SalesRLAgent or train again with `salesrl train`."
+                )
 
     def vote(self, state: NDArray[np.float32], memory: Memory) -> tuple[Vote, Memory]:
         """Run the network once; raises EngineFault rather than pass on a number that is none."""

@@ -49,6 +49,12 @@ class TrainingPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
 
+class _AnyManifest(msgspec.Struct, frozen=True):
+    """The one field that manifests of every format share."""
+
+    format: int
+
+
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ships, what it was trained on, and with which seeds."""
 
@@ -97,10 +103,11 @@ class Catalogue:
         return data
 
     def _load_bytes(self, artefact: Artefact) -> bytes:
-        path = (self.root / artefact.path).resolve()
-        if not path.is_relative_to(self.root.resolve()):
+        root = self.root.resolve()
+        path = root if "\0" in artefact.path else (root / artefact.path).resolve()
+        if path == root or not path.is_relative_to(root):
             raise CatalogueError(
-                f"The manifest places {artefact.name!r} outside the model folder; reinstall SalesRLAgent."
+                f"The manifest places {artefact.name!r} at no file of this folder; reinstall SalesRLAgent."
             )
         try:
             data = path.read_bytes()
@@ -124,7 +131,10 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     folder = Path(__file__).parent if root is None else root
     path = folder / "manifest.json"
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        data = path.read_bytes()
+        # Before the rest, which another format may write otherwise.
+        found = msgspec.json.decode(data, type=_AnyManifest).format
+        manifest = msgspec.json.decode(data, type=Manifest) if found == MANIFEST_FORMAT else None
     except OSError as error:
         raise CatalogueError(
             f"The model manifest {path} cannot be read ({error.strerror}); reinstall SalesRLAgent."
@@ -133,9 +143,9 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
         raise CatalogueError(
             f"The model manifest {path} is broken ({error}); reinstall SalesRLAgent or train again."
         ) from error
-    if manifest.format != MANIFEST_FORMAT:
+    if manifest is None:
         raise CatalogueError(
-            f"The model manifest {path} has format {manifest.format}, this version reads format"
+            f"The model manifest {path} has format {found}, this version reads format"
             f" {MANIFEST_FORMAT}; install the matching version of SalesRLAgent."
         )
     return Catalogue(folder, manifest)

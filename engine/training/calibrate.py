@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from engine.calibration import Bucket, Calibration, bucket_at, calibrate, scale_of
 from engine.confidence import NEAR, SIGN_NAMES, Signs, Trust
 from engine.ensemble import log_odds
+from engine.errors import InputError
 from engine.training.opinions import Heard
 from engine.training.supervised import weight_of
 
@@ -78,7 +79,11 @@ def _fit_reaches(heard: Sequence[Heard], bare: Calibration) -> list[float]:
             fit = bucket_at(bare, turn)
             miss = abs(log_odds(reading) - (fit.slope * opinion.log_odds + fit.intercept))
             scores[_nearest(turn)].append(miss / scale_of(bare, opinion))
-    return [_conformal(score) for score in scores]
+    everything = [score for bucket in scores for score in bucket]
+    if not everything:
+        raise InputError("No conversation of the calibration part has readings; give more conversations.")
+    # A bucket that no conversation reaches lends all the others' scores rather than claim to be sure.
+    return [_conformal(bucket or everything) for bucket in scores]
 
 
 def _conformal(scores: Sequence[float]) -> float:

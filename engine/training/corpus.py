@@ -115,6 +115,8 @@ def _to_example(raw: _RawConversation) -> Example:
     readings = tuple(said.p for said in raw.turns if said.p is not None)
     if readings and len(readings) != len(turns):
         raise ValueError("only some of its turns have a reading")
+    if not all(0.0 <= reading <= 1.0 for reading in readings):
+        raise ValueError("a reading lies outside 0 to 1")
     number = raw.id.rpartition("-")[2]
     persuasion = raw.source == PERSUASION
     return Example(
@@ -140,7 +142,7 @@ def load_persuasion(place: Path) -> list[Example]:
         return [example for example in load_examples(place) if example.source == PERSUASION]
     gifts = _load_gifts(place / "full_info.csv")
     said: defaultdict[str, list[Turn]] = defaultdict(list)
-    for row in _rows(place / "full_dialog.csv"):
+    for _, row in _rows(place / "full_dialog.csv", ("B2", "B4", "Unit")):
         turns = said[row["B2"]]
         speaker = _SPEAKERS["seller" if row["B4"].strip() == "0" else "buyer"]
         turns.append(Turn(len(turns), speaker, row["Unit"]))
@@ -165,16 +167,38 @@ def load_persuasion(place: Path) -> list[Example]:
 
 def _load_gifts(path: Path) -> dict[str, float]:
     # One row a person; role 1 is the persuadee (B4), B6 the gift in dollars.
-    return {row["B2"]: float(row["B6"] or 0.0) for row in _rows(path) if row["B4"].strip() == "1"}
+    gifts = {}
+    for number, row in _rows(path, ("B2", "B4", "B6")):
+        if row["B4"].strip() != "1":
+            continue
+        try:
+            gifts[row["B2"]] = float(row["B6"] or 0.0)
+        except ValueError as error:
+            raise InputError(
+                f"Line {number} of {path} names no gift in dollars ({row['B6']!r}); mend or remove it."
+            ) from error
+    return gifts
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with the line each ends on; only those of `columns`, an empty text where a row is short."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file)
+            missing = [column for column in columns if column not in (table.fieldnames or ())]
+            if missing:
+                raise InputError(
+                    f"{path} has no column {missing[0]!r}; name the folder of the PersuasionForGood files."
+                )
+            for row in table:
+                yield table.line_num, {column: row[column] or "" for column in columns}
     except OSError as error:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); name the folder of the PersuasionForGood files."
+        ) from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path} is no table of text ({error}); name the folder of the PersuasionForGood files."
         ) from error
 
 

@@ -56,9 +56,9 @@ class VectorShelf:
                 if keep:
                     self._vectors[key] = vector
                     fresh += 1
+                    if fresh % _SAVE_EVERY == 0:
+                        self._save()
             found[text] = vector
-            if fresh and fresh % _SAVE_EVERY == 0:
-                self._save()
             if done % 50 == 0:
                 report(done, len(wanted))
         if fresh:

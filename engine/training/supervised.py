@@ -58,7 +58,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Conversations padded to one length; `mask` is 1 where a turn is."""
+    """Conversations padded to one length; `mask` is a conversation's weight where a turn is, else 0."""
 
     states: Tensor
     labels: Tensor

@@ -26,7 +26,14 @@ from engine.guidance.worths import encode_worths
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
 from engine.training import calibrate, evaluate, opinions, words
-from engine.training.corpus import Example, load_examples, load_persuasion, shipped_corpus, split
+from engine.training.corpus import (
+    PERSUASION,
+    Example,
+    load_examples,
+    load_persuasion,
+    shipped_corpus,
+    split,
+)
 from engine.training.dataset import Sample, VectorShelf, make_samples, without_sides
 from engine.training.export import export_policy
 from engine.training.moves import estimate_worths
@@ -158,8 +165,8 @@ def _embed(
     work.mkdir(parents=True, exist_ok=True)
     shelf = VectorShelf(work / "corpus-vectors.npz", LocalEmbedder(model, tokenizer), model)
     everyone = [example for examples in parts.values() for example in examples]
-    shipped = [turn.text for example in everyone if example.readings for turn in example.turns]
-    given = [turn.text for example in everyone if not example.readings for turn in example.turns]
+    shipped = [turn.text for example in everyone if example.source != PERSUASION for turn in example.turns]
+    given = [turn.text for example in everyone if example.source == PERSUASION for turn in example.turns]
     found = shelf.embed_all(shipped, report, keep=True)
     if given:
         found |= shelf.embed_all(given, report, keep=False)
