@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 
 from bridge.transcripts.reader import assign_sides, continue_paste, load_transcript, parse_transcript
 from engine.errors import ArtefactError, InputError, SalesRLError
-from engine.pipeline import Instruments, Pipeline, load_instruments
 from engine.runner import Observer, Runner
 from engine.vocabulary import Context, Reading
 from overlay.call import Call, make_call
@@ -81,20 +80,28 @@ class Engine:
     """The shipped models, loaded by the first call that needs them, on the engine's own thread."""
 
     def __init__(self) -> None:
-        self._instruments: Instruments | None = None
+        self._open: OpenPipeline | None = None
         self._loading = threading.Lock()
 
     def open(self, context: Context) -> Observer:
         """A fresh pipeline. Raises ArtefactError where the models cannot be used."""
         try:
             with self._loading:
-                if self._instruments is None:
-                    self._instruments = load_instruments()
-            return Pipeline(self._instruments, context)
+                if self._open is None:
+                    self._open = _load_engine()
+            return self._open(context)
         except SalesRLError as error:
             raise ArtefactError(str(error)) from error
         except Exception as fault:
             raise ArtefactError("The engine could not start; salesrl doctor says what is missing.") from fault
+
+
+def _load_engine() -> OpenPipeline:
+    # imported here, on the engine's thread: the window need not wait for the models' runtime
+    from engine.pipeline import Pipeline, load_instruments
+
+    instruments = load_instruments()
+    return lambda context: Pipeline(instruments, context)
 
 
 def _read_file(path: Path, seller: str | None, format: str | None) -> Call:

@@ -166,29 +166,29 @@ class Desk(QObject):
 
     def photograph(self, call: Call, folder: Path) -> None:
         """Read all of `call`, save its pictures in `folder`, then quit; `failure` says what went wrong."""
-        camera = Camera(choose_theme(self.memory.settings))
-
-        def end(failure: SalesRLError | None) -> None:
-            self.stage.finished.disconnect(take)
-            self.failure = failure
-            camera.close()
-            # not at once: the event loop that is to end may not have begun
-            QTimer.singleShot(0, QApplication.quit)
 
         def take() -> None:
-            playback = self.stage.playback
+            self.stage.finished.disconnect(take)
+            playback, camera = self.stage.playback, Camera(choose_theme(self.memory.settings))
+            progress = self.stage.progress()
             try:
-                camera.take(
-                    folder, playback.history, playback.player.moment, self.stage.face, self.stage.progress()
-                )
+                camera.take(folder, playback.history, playback.player.moment, self.stage.face, progress)
             except InputError as error:
-                end(error)
-            else:
-                end(None)
+                self.failure = error
+            camera.close()
+            self._end_soon()
+
+        def give_up(sentence: str) -> None:
+            self.failure = EngineFault(sentence)
+            self._end_soon()
 
         self.stage.finished.connect(take)
-        self.stage.playback.failed.connect(lambda sentence: end(EngineFault(sentence)))
+        self.stage.playback.failed.connect(give_up)
         self.stage.open(call, speed=1.0, play=False)
+
+    def _end_soon(self) -> None:
+        # not at once: the event loop that is to end may not have begun
+        QTimer.singleShot(0, self, QApplication.quit)
 
     def _note(self, sentence: str) -> None:
         """Settings may have something to say before there is anything to say it on."""

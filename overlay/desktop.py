@@ -23,7 +23,10 @@ class Desktop(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda scheme: self.changed.emit())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._tell)
+
+    def _tell(self, *_: object) -> None:
+        self.changed.emit()
 
 
 def choose_theme(settings: Settings, *, opaque: bool = False) -> Theme:

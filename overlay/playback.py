@@ -208,8 +208,8 @@ class Playback(QObject):
             try:
                 self._runner.submit(self._turns[self._submitted])
             except SalesRLError as error:
-                self._close_runner()
-                self.failed.emit(str(error))
+                cause = error.__cause__
+                self._fail(cause if isinstance(cause, SalesRLError) else error)
                 return
             self._submitted += 1
 
@@ -239,8 +239,7 @@ class Playback(QObject):
 
     def _miss(self, fault: Exception) -> None:
         if isinstance(fault, ArtefactError):
-            self._close_runner()
-            self.failed.emit(str(fault))
+            self._fail(fault)
             return
         if self.history.count >= self._submitted:
             self.complained.emit(_sentence(fault))
@@ -248,6 +247,12 @@ class Playback(QObject):
         turn = self.history.count + 1
         self.history.miss()
         self.complained.emit(f"Turn {turn} could not be read and is left out; the call goes on.")
+
+    def _fail(self, fault: SalesRLError) -> None:
+        """Say once that this take has no engine any more."""
+        if self._runner is not None:
+            self._close_runner()
+            self.failed.emit(str(fault))
 
 
 def _sentence(fault: Exception) -> str:

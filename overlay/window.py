@@ -104,13 +104,17 @@ class OverlayWindow(QWidget):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenAdded.connect(self._watch_screen)
-            app.screenRemoved.connect(lambda screen: self._settle.start())
-            app.primaryScreenChanged.connect(lambda screen: self._settle.start())
+            app.screenRemoved.connect(self._settle_soon)
+            app.primaryScreenChanged.connect(self._settle_soon)
         for screen in QGuiApplication.screens():
             self._watch_screen(screen)
 
     def _watch_screen(self, screen: QScreen) -> None:
-        screen.availableGeometryChanged.connect(lambda area: self._settle.start())
+        screen.availableGeometryChanged.connect(self._settle_soon)
+        self._settle_soon()
+
+    def _settle_soon(self, *_: object) -> None:
+        # a method of ours, not a lambda: screens outlive the window, and Qt lets go of methods alone
         self._settle.start()
 
     @property
