@@ -12,10 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
-
-import numpy as np
-import onnxruntime
+from statistics import median, quantiles
 
 from engine.runner import Observer
 from engine.vocabulary import Side, Speaker, Turn
@@ -70,6 +67,8 @@ class OnnxClock:
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
         """Count every `InferenceSession.run` from here to the end of the block."""
+        import onnxruntime  # here, so that `salesrl --help` need not wait for it
+
         session = onnxruntime.InferenceSession
         run = session.run
 
@@ -88,9 +87,9 @@ class OnnxClock:
 
 
 def spread(times_ns: Sequence[int]) -> Spread:
-    """The percentiles of some nanoseconds, in ms."""
-    p50, p95, p99 = np.percentile(np.asarray(times_ns, dtype=np.float64), [50, 95, 99]) / 1e6
-    return Spread(float(p50), float(p95), float(p99))
+    """The percentiles of at least two times in ns, in ms."""
+    hundredths = quantiles(times_ns, n=100, method="inclusive")
+    return Spread(hundredths[49] / 1e6, hundredths[94] / 1e6, hundredths[98] / 1e6)
 
 
 def time_turns(road: Road, calls: Sequence[Call], *, warm_up: int = 30) -> TurnTimes:

@@ -166,6 +166,7 @@ def test_a_settled_turn_makes_its_waiting_draft_go() -> None:
         assert pipeline.begun.wait(WAIT)
         desk.runner.submit(turn(1, "I would"), draft=True)
         desk.runner.submit(turn(1))
+        assert desk.runner._draft is None
         desk.runner.submit(turn(2, "the next"), draft=True)
         gate.set()
         assert take(desk.previews, 1) == [2]
@@ -174,12 +175,16 @@ def test_a_settled_turn_makes_its_waiting_draft_go() -> None:
 
 
 def test_a_draft_that_comes_after_its_turn_was_settled_is_ignored() -> None:
-    pipeline = PreviewingPipeline()
+    gate = threading.Event()
+    pipeline = PreviewingPipeline(gate)
     with Desk(pipeline) as desk:
         desk.runner.start(Context())
         desk.runner.submit(turn(0))
+        assert pipeline.begun.wait(WAIT)
         desk.runner.submit(turn(0, "late"), draft=True)
+        assert desk.runner._draft is None
         desk.runner.submit(turn(1, "in time"), draft=True)
+        gate.set()
         assert take(desk.previews, 1) == [1]
         assert pipeline.previewed == ["in time"]
 

@@ -71,11 +71,12 @@ def test_a_v_shape_turns_twice() -> None:
         [0.5] * 30,
         [0.5, 0.53, 0.48, 0.52, 0.47, 0.51, 0.54, 0.49] * 4,
         [0.70 - 0.02 * step for step in range(30)],
+        [0.68 - 0.06 * step for step in range(9)],
         [0.30, 0.31, 0.29, 0.12, 0.05, 0.03],
         [0.72, 0.74, 0.73, 0.90, 0.96],
         [0.85, 0.86, 0.84, 0.70, 0.66, 0.64],
     ],
-    ids=["flat", "wobble", "slow drift", "low and lower", "high and higher", "still high"],
+    ids=["flat", "wobble", "slow drift", "even slide", "low and lower", "high and higher", "still high"],
 )
 def test_what_is_no_turning_point(forecasts: list[float]) -> None:
     assert watch(forecasts) == []
@@ -85,6 +86,16 @@ def test_never_before_the_third_turn() -> None:
     assert watch([0.70, 0.20]) == []
     (point,) = watch([0.70, 0.40, 0.20])
     assert point.noticed == 2
+
+
+def test_an_early_reading_of_a_slide_does_not_hide_it() -> None:
+    (point,) = watch([0.62, 0.50, 0.45])
+    assert (point.turn, point.noticed) == (1, 2)
+
+
+def test_after_a_turning_point_one_turn_is_quiet_in_every_direction() -> None:
+    points = watch([0.6, 0.6, 0.6, 0.6, 0.6, 0.3, 0.6, 0.62, 0.6])
+    assert [(point.trend, point.noticed) for point in points] == [(Trend.FALLING, 5), (Trend.RISING, 7)]
 
 
 def test_the_same_direction_waits_for_the_way_back() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -120,11 +121,17 @@ def test_sustained_interleaves_calls_of_different_lengths() -> None:
     assert 0 <= share <= 1
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system has no affinity")
-def test_sustained_gives_the_cores_back() -> None:
-    before = os.sched_getaffinity(0)
+def test_sustained_uses_one_core_and_gives_the_others_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores: list[set[int]] = [{0, 3, 5}]
+    monkeypatch.setattr(os, "sched_getaffinity", lambda thread: cores[-1], raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", lambda thread, wanted: cores.append(wanted), raising=False)
     time_sustained(Road(lambda: Observer([])), calls(1, 1))
-    assert os.sched_getaffinity(0) == before
+    assert cores == [{0, 3, 5}, {5}, {0, 3, 5}]
+
+
+def test_sustained_does_without_affinity_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_setaffinity", raising=False)
+    assert time_sustained(Road(lambda: Observer([])), calls(1, 1))[0] > 0
 
 
 def test_percentiles_are_in_ms() -> None:
@@ -258,3 +265,11 @@ def test_an_idle_process_is_watched_and_ended() -> None:
 def test_an_overlay_that_closes_by_itself_is_not_measured() -> None:
     with pytest.raises(NotMeasuredError, match="closed by itself with status 3"):
         measure_overlay(["-c", "raise SystemExit(3)"], look=30.0)
+
+
+def test_asking_for_help_loads_nothing_heavy() -> None:
+    code = "import sys, overlay.commands.bench; print(sorted({'numpy', 'onnxruntime', 'PySide6'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=child_environment()
+    )
+    assert done.stdout.strip() == "[]"
