@@ -268,7 +268,8 @@ def test_an_overlay_that_closes_by_itself_is_not_measured() -> None:
 
 
 def test_asking_for_help_loads_nothing_heavy() -> None:
-    code = "import sys, overlay.commands.bench; print(sorted({'numpy', 'onnxruntime', 'PySide6'} & set(sys.modules)))"
+    heavy = "{'numpy', 'onnxruntime', 'PySide6'}"
+    code = f"import sys, overlay.commands.bench; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=child_environment()
     )
