@@ -110,7 +110,7 @@ _TOKEN: Final = re.compile(
     r"|([,;:()\"“”–—]|-(?=\s))"
     r"|([.?!…\n]+)"
 )
-_ABBREVIATIONS: Final = word_set("mr mrs ms dr prof st eg ie etc vs approx no inc ltd co dept e g i")
+_ABBREVIATIONS: Final = word_set("mr mrs ms dr prof st eg ie etc vs approx inc ltd dept e g")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +156,20 @@ def tokenise(text: str) -> Tokens:
         elif group == _COMMA:
             pause = max(pause, COMMA)
         else:
-            if said == "." and word and word[-1] in _ABBREVIATIONS and match.end() < len(text):
+            if said == "." and _is_no_end(word, text, match.end()):
                 continue
             if word and "?" in said:
                 asked[-1] = True
             stops += 1
             pause = SENTENCE
     return Tokens(word, start, end, gap, asked, stops)
+
+
+def _is_no_end(word: list[str], text: str, after: int) -> bool:
+    """Whether a full stop stands inside a word ("i.e", "acme.com") or after an abbreviation."""
+    if after >= len(text):
+        return False
+    return text[after].isalnum() or (bool(word) and word[-1] in _ABBREVIATIONS)
 
 
 def words(text: str) -> list[str]:

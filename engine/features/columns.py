@@ -5,7 +5,8 @@ The order is the order of `TurnFeatures.values`. When a column is added, removed
 something else, bump `SCHEMA`: policies trained on another schema are refused.
 
 Units: "flag" is 0 or 1; "squash" is n / (n + 1) in 0..1; "share" is per word in 0..1; "log" is
-log(1 + n) over a constant, about 0..1; "signed" is -1..1.
+log(1 + n) over half as much again as the
+named constant, at most 1; "signed" is -1..1.
 Sources: metrics = conversation metrics, engagement = customer engagement, technique = sales
 techniques (the three groups of features in the conversion-prediction papers); the others by name.
 """

@@ -11,10 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from engine.features.language import read_lines
 from engine.features.marks import Kind, Mark
-from engine.features.phrases import PhraseBook, read_lines
+from engine.features.phrases import PhraseBook
 from engine.features.questions import Questions
-from engine.features.tables import objections_to_buying, objections_to_product, signals, techniques
+from engine.features.tables import (
+    advances,
+    objections_to_buying,
+    objections_to_product,
+    spin,
+    stalls,
+    techniques,
+)
 from engine.text import COMMA, SENTENCE, Tokens
 from engine.vocabulary import Side
 
@@ -53,7 +61,9 @@ BOOK: Final = PhraseBook[int](
     [
         _numbered(objections_to_buying.OBJECTIONS_TO_BUYING, objections_to_buying.GROUPS),
         _numbered(objections_to_product.OBJECTIONS_TO_PRODUCT, objections_to_product.GROUPS),
-        _numbered(signals.SIGNALS, signals.GROUPS),
+        _numbered(stalls.STALLS, stalls.GROUPS),
+        _numbered(advances.ADVANCES, advances.GROUPS),
+        _numbered(spin.SPIN_QUESTIONS, spin.GROUPS),
         _numbered(techniques.TECHNIQUES, techniques.GROUPS),
     ],
     _numbers(_UNLESS_NEGATED),

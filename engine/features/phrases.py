@@ -1,141 +1,28 @@
-"""Phrases as data: many thousand word sequences, found in one walk over a turn.
+"""Find the phrases of the tables in a turn: one walk, one look-up a word.
 
-One rule: tables say what, this file says how. A table line is a phrase of a tiny language:
-
-    too (expensive|dear)     one of several; `(a|)` is optional; brackets nest
-    happy with * supplier    `*` is any one word
-    run it ~ past            `~` is up to three words
-    #                        a number in digits or words;  `$` an amount of money
-    %                        a percentage in digits
-    ^no thanks.              `^` at a sentence's start, `.` at its end
-    <boss>                   a group of words that the table names
-
-Apostrophes and case do not count ("don't" is "dont"). A phrase never crosses a sentence end. Each
-phrase becomes the positions of its words and who may follow whom (Glushkov 1961); sets of positions
-become states as texts ask for them, so a bracket costs its words and not their products, and a walk
-costs one look-up a word. When the language changes, the tables and their tests change with it.
+One rule: a phrase never crosses a sentence end, and where its label says so, a "not" before it turns
+it off. The language is `engine.features.language`. Sets of positions become states as texts ask for
+them, so finding is as fast in the hundred thousandth phrase as in the first.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from engine.text import COMMA, NUMBER_WORDS, SENTENCE, Tokens
+from engine.features.language import Positions
+from engine.text import COMMA, NUMBER_WORDS, SENTENCE, Tokens, word_set
 
 Label = TypeVar("Label")
 
-MONEY_WORDS: Final = frozenset(
-    ["grand", "quid", "pounds", "pound", "dollars", "dollar", "bucks", "euros", "euro", "k", "pence"]
-)
-NEGATORS: Final = frozenset(
-    [
-        "not",
-        "never",
-        "isnt",
-        "arent",
-        "wasnt",
-        "werent",
-        "dont",
-        "doesnt",
-        "didnt",
-        "wont",
-        "wouldnt",
-        "cant",
-        "cannot",
-        "couldnt",
-        "shouldnt",
-        "havent",
-        "hasnt",
-        "hadnt",
-        "aint",
-        "hardly",
-        "without",
-        "neither",
-        "nor",
-    ]
+MONEY_WORDS: Final = word_set("grand quid pounds pound dollars dollar bucks euros euro k pence")
+NEGATORS: Final = word_set(
+    "not never isnt arent wasnt werent dont doesnt didnt wont wouldnt cant cannot couldnt shouldnt "
+    "havent hasnt hadnt aint hardly without neither nor"
 )
 REACH_OF_NEGATION: Final = 3
 _MOST_STATES: Final = 200_000
 _LONGEST_PHRASE: Final = 24
-_GROUP: Final = re.compile(r"<(\w+)>")
-_PARTS: Final = re.compile(r"[()|^*~.]|[^\s()|^*~.]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of a phrase: may it be empty, and which positions begin and end it."""
-
-    empty: bool
-    first: frozenset[int]
-    last: frozenset[int]
-
-
-_NOTHING: Final = _Piece(True, frozenset(), frozenset())
-
-
-class _Positions:
-    """Every word of every phrase, numbered, and which numbers may follow each."""
-
-    def __init__(self) -> None:
-        self.symbol: list[str] = []
-        self.follow: list[set[int]] = []
-
-    def read(self, phrase: str) -> _Piece:
-        parts = _PARTS.findall(phrase.lower().replace("'", "").strip())
-        piece, at = self._either(parts, 0)
-        if at != len(parts):
-            raise ValueError(f"phrase {phrase!r}: a bracket does not match.")
-        if piece.empty:
-            raise ValueError(f"phrase {phrase!r}: it may be empty.")
-        if any(self.symbol[number] in "*." for number in piece.first):
-            raise ValueError(f"phrase {phrase!r}: it must begin with a word or a number.")
-        return piece
-
-    def _either(self, parts: list[str], at: int) -> tuple[_Piece, int]:
-        chosen: list[_Piece] = []
-        now = _NOTHING
-        while at < len(parts) and parts[at] != ")":
-            part = parts[at]
-            at += 1
-            if part == "|":
-                chosen.append(now)
-                now = _NOTHING
-            elif part == "(":
-                inner, at = self._either(parts, at)
-                if at >= len(parts):
-                    raise ValueError(f"phrase {' '.join(parts)!r}: a bracket does not close.")
-                now = self._then(now, inner)
-                at += 1
-            elif part == "~":
-                for _ in range(3):
-                    gap = self._word("*")
-                    now = self._then(now, _Piece(True, gap.first, gap.last))
-            else:
-                now = self._then(now, self._word(part))
-        chosen.append(now)
-        return _Piece(
-            any(piece.empty for piece in chosen),
-            frozenset().union(*(piece.first for piece in chosen)),
-            frozenset().union(*(piece.last for piece in chosen)),
-        ), at
-
-    def _word(self, symbol: str) -> _Piece:
-        number = len(self.symbol)
-        self.symbol.append(symbol)
-        self.follow.append({number} if symbol in "#$" else set())
-        return _Piece(False, frozenset((number,)), frozenset((number,)))
-
-    def _then(self, left: _Piece, right: _Piece) -> _Piece:
-        for number in left.last:
-            self.follow[number] |= right.first
-        return _Piece(
-            left.empty and right.empty,
-            left.first | right.first if left.empty else left.first,
-            left.last | right.last if right.empty else right.last,
-        )
 
 
 class _State(Generic[Label]):
@@ -159,7 +46,7 @@ class PhraseBook(Generic[Label]):
         self, tables: Iterable[Mapping[Label, tuple[str, ...]]], unless_negated: frozenset[Label]
     ) -> None:
         self._unless_negated = unless_negated
-        self._positions = _Positions()
+        self._positions = Positions()
         self._label: dict[int, Label] = {}
         anywhere: set[int] = set()
         at_start: set[int] = set()
@@ -273,26 +160,6 @@ class PhraseBook(Generic[Label]):
 
 
 _CLASS_OF: Final = dict.fromkeys(NUMBER_WORDS, "#") | dict.fromkeys(MONEY_WORDS, "$")
-
-
-def read_lines(block: str, groups: Mapping[str, str]) -> tuple[str, ...]:
-    """The phrases of a block with `<name>` replaced by its group; KeyError where there is none.
-
-    One phrase a line; a line with an open bracket goes on in the next.
-    """
-    filled = _GROUP.sub(lambda name: groups[name.group(1)], block)
-    if "<" in filled:
-        filled = _GROUP.sub(lambda name: groups[name.group(1)], filled)
-    phrases: list[str] = []
-    whole = ""
-    for line in filled.splitlines():
-        whole += line.strip()
-        if whole and whole.count("(") <= whole.count(")"):
-            phrases.append(whole)
-            whole = ""
-    if whole:
-        raise ValueError(f"phrase {whole!r}: a bracket does not close.")
-    return tuple(phrases)
 
 
 def number_classes(tokens: Tokens) -> list[str]:

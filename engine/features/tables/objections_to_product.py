@@ -1,4 +1,5 @@
-"""How buyers object to what is sold: features, security, contract, effort, quality, delivery, trial.
+"""How buyers object to what is sold and who sells it: trust, features, security, contract, effort,
+quality, delivery, trial.
 
 One rule: the same as in `objections_to_buying`; questions count where asking them is the objection
 ("where is our data stored?").
@@ -18,6 +19,51 @@ GROUPS: Final[dict[str, str]] = {
 }
 
 OBJECTIONS_TO_PRODUCT: Final[dict[Kind, str]] = {
+    Kind.OBJECTION_TRUST: """
+        (don't|do not|didn't|can't|couldn't|wouldn't|won't|hard to|never) (really|quite|) (trust
+            |believe|buy it|buy that)
+        too good to be true
+        (sounds|seems|looks|bit|all a bit) too good
+        (never|haven't|hadn't) heard of (you|them|your|it)
+        (burned|burnt|bitten|stung|conned|stitched up|misled|ripped off|scammed|done over
+            |let down) (before|once|last time|by|already|badly|.)
+        (got|been|were|was|had been|get) (burned|burnt|bitten|stung|let down|conned|stitched up|misled
+            |ripped off|scammed)
+        once bitten
+        (last|previous) (time|supplier|vendor|provider|company|lot|one|system|firm|guy|agency|people
+            |chap) (we|i|told|said|promised|let|cost|never|went|was|were|left|failed|didn't|it|they|you|he
+            |swore|vanished)
+        heard (that|that one|it all|this|it) before
+        (you|they|everyone|everybody|salesmen|salespeople) (all say|always say|would say|all said
+            |all promise)
+        that's what (they|the last|everyone|everybody|he) (all|) (said|say|told|one)
+        (references|testimonials|track record|case studies)
+        (have you|got any|any|a|your|speak to a|with a) (reference|references|proof)
+        (prove|proof of|proves) (it|that|this) (works|.|to|in|first)
+        how (do|can) (i|we) (know|be sure|trust) (you|that|it|this|they|your)
+        why should (i|we) (trust|believe)
+        (bad|terrible|awful|mixed|poor) (review|reviews|reputation|experience|press|experiences)
+        (sceptical|skeptical|suspicious|wary|dubious|cynical)
+        (you|he|she|they) (told|promised|swore|assured) (me|us) (it|that|you|they|there|something
+            |different|#|$)
+        i was told (it|that|they|you|there|something|#|$|two|three)
+        (not|isn't|wasn't) what (you|he|they|she|i was) (said|told|promised)
+        you (weren't|were not) (honest|straight|upfront|truthful|listening)
+        (lied|lying to|misleading|dishonest|fibbing|snake oil|smoke and mirrors|sales pitch
+            |sales patter|sales talk)
+        (changed|changing|moved|moving) (your|the|his) (story|tune|goalposts)
+        (the|a|what|any|any|another) catch
+        (small|fine) print
+        (haven't|not|didn't|don't|never) (answered|answer|answering) (my|the|that|a|it) (question
+            |questions|.)
+        (that's|that is|that isn't|that wasn't|isn't|not|was) (not |) (an answer|what i asked
+            |the answer|my question|a figure|the question)
+        i (asked|did ask|had asked|have asked) (you|about|for|whether|what|if|him|them|twice
+            |three times|on)
+        (nobody|no one|you never|you didn't|he never|they never) (told|mentioned|warned) (me|us|it
+            |that|about)
+        (charged|billed|invoiced) (us|me) (for|twice|extra|wrong|#|$)
+    """,
     Kind.OBJECTION_FEATURE: """
         (does|do|did|can|could|would|will) (it|yours|you|this|that|they) (not|even) (do|have|support
             |integrate|work|handle|come|talk|connect|cope)
