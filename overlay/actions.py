@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from overlay.sheet import menu_style
 from overlay.shortcuts import BY_KEY, Keys
+from overlay.theme import Theme
 
 SEPARATOR = ""
 MENU: tuple[str | tuple[str, tuple[str, ...]], ...] = (
@@ -93,6 +95,12 @@ class Actions(QObject):
             self._menus.insert(0, menu)
         return self._menus[0]
 
+    def set_theme(self, theme: Theme) -> None:
+        """Wear `theme`."""
+        self.menu()
+        for menu in self._menus:
+            menu.setStyleSheet(menu_style(theme))
+
     def close(self) -> None:
         """Let the menus go, which have no parent to do it."""
         for menu in self._menus:
@@ -119,7 +127,7 @@ class Actions(QObject):
         self._actions["play"].setText("Pause" if state.playing else "Play")
         flip = self._actions["flip"]
         flip.setEnabled(bool(state.flip_to))
-        flip.setText(f"The seller is {state.flip_to}" if state.flip_to else BY_KEY["flip"].text)
+        flip.setText(f"Take {state.flip_to} as the seller" if state.flip_to else BY_KEY["flip"].text)
         # without a tray there would be no way back
         self._actions["visible"].setEnabled(state.has_tray)
         self._actions["locked"].setEnabled(state.has_tray)

@@ -72,6 +72,7 @@ class Desk(QObject):
         self.stage = Stage(self.window, self.controls, Playback(outside.open_runner), outside.assign)
         self.box = PasteBox(theme, outside.parse, self.take_new, self.take_more)
         self.tray = Tray(theme, self.actions.menu(), self) if Tray.available() else None
+        self.actions.set_theme(theme)
         self._connect()
         self.stage.set_silent(self.memory.settings.silent)
         if self._notes:
@@ -216,7 +217,7 @@ class Desk(QObject):
 
     def _dress(self) -> None:
         theme = choose_theme(self.memory.settings, opaque=self._masked)
-        for part in (self.window, self.controls, self.box, self.tray):
+        for part in (self.window, self.controls, self.box, self.actions, self.tray):
             if part is not None:
                 part.set_theme(theme)
         self.stage.show()

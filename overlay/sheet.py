@@ -1,6 +1,6 @@
-"""The style sheet of the overlay's normal windows (the paste box), in the theme's colours.
+"""Style sheets in the theme's colours for what is made of the system's own parts: paste box, menus.
 
-One rule: painted widgets never wear it; only windows made of the system's own parts do.
+One rule: painted widgets never wear one.
 """
 
 from __future__ import annotations
@@ -43,4 +43,24 @@ def window_style(theme: Theme) -> str:
         background: {theme.ink}; color: {theme.surface}; border-color: {theme.ink}; font-weight: 600;
     }}
     QPushButton#main:focus {{ border-color: {theme.focus}; }}
+    """
+
+
+def menu_style(theme: Theme) -> str:
+    """The sheet for a menu."""
+    corner, pad = theme.px(6), theme.px(4)
+    return f"""
+    QMenu {{
+        font-family: "{type_family()}"; font-size: {theme.px(TEXT_PX)}px; color: {theme.ink};
+        background: {theme.surface}; border: 1px solid {theme.line}; padding: {pad}px;
+    }}
+    QMenu::item {{
+        padding: {theme.px(6)}px {theme.px(20)}px {theme.px(6)}px {theme.px(28)}px;
+        border-radius: {corner}px; background: transparent;
+    }}
+    QMenu::item:selected {{ background: {theme.track}; }}
+    QMenu::item:disabled {{ color: {theme.muted}; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: {pad}px {theme.px(8)}px; }}
+    QMenu::indicator {{ width: {theme.px(8)}px; height: {theme.px(8)}px; left: {theme.px(10)}px; }}
+    QMenu::indicator:checked {{ background: {theme.ink}; border-radius: {theme.px(4)}px; }}
     """

@@ -11,28 +11,23 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QBitmap,
     QCloseEvent,
-    QColor,
     QContextMenuEvent,
     QCursor,
     QGuiApplication,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QMoveEvent,
-    QPainter,
-    QPaintEvent,
     QScreen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from overlay.badge import LockBadge
-from overlay.card import CARD_RADIUS_PX, CardView
+from overlay.card import CardView
 from overlay.face import Face
-from overlay.pill import PILL_RADIUS_PX, PillView
+from overlay.pill import PillView
 from overlay.placement import Box, choose_screen, measure_place, put, screen_of, usual_place
 from overlay.settings import Memory, SizeName
 from overlay.shortcuts import pressed_keys
@@ -78,6 +73,8 @@ class OverlayWindow(QWidget):
         self._grip: QPoint | None = None
         self._moved_by_hand = False
         self.pill, self.card = PillView(theme, self), CardView(theme, self)
+        for view in (self.pill, self.card):
+            view.set_composited(not masked)
         self._badge = LockBadge(theme, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._remember)
@@ -201,12 +198,6 @@ class OverlayWindow(QWidget):
         event.ignore()
         self.close_requested.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Where nothing shows through, the soft edge of the body must not blend with black."""
-        if self._masked:
-            with QPainter(self) as painter:
-                painter.fillRect(event.rect(), QColor(self._theme.line))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._settle.start()
@@ -265,19 +256,7 @@ class OverlayWindow(QWidget):
         corner = self._theme.px(12)
         self._badge.move(SHADOW_PX + corner - self._badge.width() // 2, SHADOW_PX - self._badge.height() // 3)
         if self._masked:
-            self.setMask(self._outline())
-
-    def _outline(self) -> QBitmap:
-        """The body's shape, each pixel in or out, at the pixels of the screen."""
-        radius = self._theme.px(PILL_RADIUS_PX if self.view is self.pill else CARD_RADIUS_PX)
-        shape = QImage(self.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        shape.fill(Qt.GlobalColor.transparent)
-        with QPainter(shape) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(Qt.GlobalColor.black)
-            painter.drawRoundedRect(self.view.body(), radius, radius)
-        return QBitmap.fromImage(shape.createAlphaMask(Qt.ImageConversionFlag.ThresholdDither))
+            self.setMask(self.view.outline())
 
 
 def _areas() -> dict[str, Box]:

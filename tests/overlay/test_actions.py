@@ -63,7 +63,7 @@ def test_marks_and_words_follow_the_state(actions: Actions) -> None:
     on = {key for key in BY_KEY if actions[key].isChecked()}
     assert on == {"visible", "pill", "theme_dark", "silent"}
     assert actions["play"].text() == "Pause"
-    assert actions["flip"].text() == "The seller is Lee"
+    assert actions["flip"].text() == "Take Lee as the seller"
 
 
 def test_without_a_tray_the_overlay_cannot_be_hidden_or_locked(actions: Actions) -> None:
