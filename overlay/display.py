@@ -47,8 +47,10 @@ def prepare_snapshot(environment: Environment | None = None) -> None:
     """Draw off the screen, at twice the pixels: pictures need no display and open no window."""
     env = os.environ if environment is None else environment
     env.setdefault(SCALE, "2")
-    if sys.platform == "linux":
-        env.setdefault(PLATFORM, "offscreen")
+    if sys.platform == "linux" and not env.get(PLATFORM):
+        env[PLATFORM] = "offscreen"
+        # it warns at every window that it has no hints to give
+        env.setdefault("QT_LOGGING_RULES", "default.warning=false")
 
 
 def why_no_x_server(env: Environment) -> str:

@@ -252,6 +252,7 @@ class Playback(QObject):
         """Say once that this take has no engine any more."""
         if self._runner is not None:
             self._close_runner()
+            self.player.pause(self._clock())
             self.failed.emit(str(fault))
 
 

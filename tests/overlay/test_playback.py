@@ -210,6 +210,8 @@ def test_an_engine_that_cannot_open_is_said_once(stage: Stage, qtbot: QtBot) -> 
         stage.runners[0].answer()
     qtbot.waitUntil(lambda: not stage.runners[0].running)
     assert stage.failures == ["The model is missing; install it again."]
+    stage.playback.play()
+    assert len(stage.runners[0].turns) == 6, "a stopped engine is given nothing more"
 
 
 def test_an_engine_that_refuses_turns_is_said_once(stage: Stage, qtbot: QtBot) -> None:
