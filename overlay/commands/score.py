@@ -22,6 +22,7 @@ from rich.text import Text
 from engine.errors import InputError
 from engine.vocabulary import Context, Reading
 from overlay.commands import drawing, jsonl, wiring
+from overlay.commands.wiring import OpenCall
 from overlay.needle import label
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def score_standard_input() -> None:
 
 def score_files(paths: Sequence[Path], seller: str | None, format_name: str | None, as_json: bool) -> int:
     """Score each file and show it; a file that cannot be used is said and passed over. How many were."""
-    open_call = wiring.open_engine()
+    open_call: OpenCall | None = None
     calls: list[Call] = []
     failed = 0
     for path in paths:
@@ -127,6 +128,8 @@ def score_files(paths: Sequence[Path], seller: str | None, format_name: str | No
             print(drawing.plain(str(error)), file=sys.stderr)
             failed += 1
             continue
+        # Only now, so that a file that cannot be used is said at once.
+        open_call = open_call or wiring.open_engine()
         observer = open_call(Context(source=transcript.format, title=transcript.title))
         call = Call(path, transcript, tuple(wiring.observe_all(observer, transcript.turns)))
         if as_json:
