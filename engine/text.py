@@ -136,22 +136,20 @@ def tokenise(text: str) -> Tokens:
     start: list[int] = []
     end: list[int] = []
     gap: list[int] = []
-    asked: list[bool] = []
+    questions: list[int] = []
     pause, stops = SENTENCE, 0
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(letter.lower()[:1] or letter for letter in text)
-    plain = "'" not in text and "\u2019" not in text
     for match in _TOKEN.finditer(lowered):
         group = match.lastindex
         said = match.group()
         if group == _WORD:
-            word.append(said if plain else said.replace("'", "").replace("\u2019", ""))
-            begin, finish = match.span()
+            begin = match.start()
             start.append(begin)
-            end.append(finish)
+            end.append(begin + len(said))
+            word.append(said)
             gap.append(pause)
-            asked.append(False)
             pause = 0
         elif group == _COMMA:
             pause = max(pause, COMMA)
@@ -159,9 +157,14 @@ def tokenise(text: str) -> Tokens:
             if said == "." and _is_no_end(word, text, match.end()):
                 continue
             if word and "?" in said:
-                asked[-1] = True
+                questions.append(len(word) - 1)
             stops += 1
             pause = SENTENCE
+    if "'" in text or "\u2019" in text:
+        word = [said.replace("'", "").replace("\u2019", "") for said in word]
+    asked = [False] * len(word)
+    for at in questions:
+        asked[at] = True
     return Tokens(word, start, end, gap, asked, stops)
 
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from engine.features.marks import Kind
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,10 @@ STALLS: Final[dict[Kind, str]] = {
             |on it|it through)
         (let|need|want|like|have) (me|us|to|time to) (to |) (have a |) think
         (have|need|has) (a|another|to have a) (think|chat about|chew|ponder|look round|look around)
-        (i'll|we'll|i will|we will|he'll|she'll|they'll) (let you know|get back to you
-            |come back to you|give you a call|give you a ring|give you a shout|ring you|call you|revert
-            |circle back|keep it in mind|bear it in mind|keep you posted|keep you in mind|mention it
-            |pass it on|get round to it|look into it|look at it|have a look|see)
+        (i'll|we'll|i will|we will) (let you know|get back to you|come back to you|give you a call
+            |give you a ring|give you a shout|ring you|call you|revert|circle back|keep it in mind
+            |bear it in mind|keep you posted|keep you in mind|mention it|pass it on|get round to it
+            |look into it|have a look)
         (let|letting) you know
         (get|come|getting) back to you
         (keep|bear) (it|you|this|that) in mind
@@ -143,8 +143,8 @@ STALLS: Final[dict[Kind, str]] = {
             |nice|sweet|decent|polite|fair|thorough|clear)
         (thank you|thanks) for (your|the|all your|all the|all of your) (time|patience|trouble|help
             |offer|care|effort|call|interest|information|honesty|kindness|visit|lift|tour|coffee|chat)
-        (thank you|thanks) for (calling|ringing|thinking of|asking|being|everything|trying|explaining
-            |coming|letting me|letting us|looking|sending)
+        (thank you|thanks) for (calling|ringing|thinking of|being|everything|trying|letting me
+            |letting us)
         (it's|that's|it was|very|so|really) (kind|good|nice|sweet|decent|generous) of you
         good luck (with|to)
         (all the best|best of luck|take care now|mind how you go|wish you)
