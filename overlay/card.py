@@ -237,11 +237,15 @@ class CardView(Surface):
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:
-            self._fit()
+            # Whoever asked has invalidated the layouts already; doing it again would ask again, for ever.
+            self._settle()
         return handled
 
     def _fit(self) -> None:
-        wide = self._theme.px(CARD_WIDTH_PX) + 2 * SHADOW_PX
         forget_sizes(self._stack)
+        self._settle()
+
+    def _settle(self) -> None:
+        wide = self._theme.px(CARD_WIDTH_PX) + 2 * SHADOW_PX
         self.setFixedSize(wide, self._stack.totalHeightForWidth(wide))
         self._stack.activate()

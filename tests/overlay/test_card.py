@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
@@ -208,3 +208,29 @@ def test_a_focus_ring_is_for_those_who_come_by_keyboard(qtbot: QtBot) -> None:
     ):
         QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn, reason))
         assert button.ringed is ringed
+
+
+class Asked(QObject):
+    """Counts how often anybody is asked to lay out again."""
+
+    times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.mark.parametrize("name", sorted(FACES))
+def test_a_card_that_has_settled_asks_for_no_more_layout(qtbot: QtBot, name: str) -> None:
+    card = made(qtbot, FACES[name])
+    for _ in range(20):
+        QApplication.processEvents()
+    asked = Asked()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(asked)
+    for _ in range(20):
+        QApplication.processEvents()
+    app.removeEventFilter(asked)
+    assert asked.times == 0
+    assert card.isVisible()
