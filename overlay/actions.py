@@ -30,7 +30,10 @@ MENU: tuple[str | tuple[str, tuple[str, ...]], ...] = (
     ("Replay", ("back", "forward", "faster", "slower", "now")),
     "flip",
     SEPARATOR,
-    ("Theme", ("theme_system", "theme_light", "theme_dark")),
+    (
+        "Look",
+        ("theme_system", "theme_light", "theme_dark", "larger", "smaller", "more_solid", "more_clear"),
+    ),
     "silent",
     "locked",
     "keyboard",

@@ -22,16 +22,20 @@ from overlay.controls import Controls
 from overlay.desktop import Desktop, choose_theme
 from overlay.paste import Parse, PasteBox, Pasted
 from overlay.playback import OpenRunner, Playback
-from overlay.settings import Memory, ThemeName, settings_path
+from overlay.settings import LEAST_OPACITY, Memory, ThemeName, settings_path
 from overlay.shortcuts import bind_keys
 from overlay.snapshot import Camera
 from overlay.stage import Assign, Stage
+from overlay.theme import LARGEST_SCALE, SMALLEST_SCALE
 from overlay.transcript import Read
 from overlay.tray import Tray
 from overlay.window import OverlayWindow
 
 OPENED_SPEED = 8.0
 """How fast a call opened or pasted by hand plays, where it is played."""
+
+
+TYPE_STEP, OPACITY_STEP = 0.15, 0.1
 
 
 class CarryOn(Protocol):
@@ -108,6 +112,10 @@ class Desk(QObject):
             "theme_system": lambda: self._set_theme("system"),
             "theme_light": lambda: self._set_theme("light"),
             "theme_dark": lambda: self._set_theme("dark"),
+            "larger": lambda: self._scale_type(TYPE_STEP),
+            "smaller": lambda: self._scale_type(-TYPE_STEP),
+            "more_solid": lambda: self._change_opacity(OPACITY_STEP),
+            "more_clear": lambda: self._change_opacity(-OPACITY_STEP),
             "silent": self._toggle_silent,
             "locked": self._toggle_locked,
             "keyboard": lambda: self.window.take_keyboard(),
@@ -224,6 +232,16 @@ class Desk(QObject):
 
     def _set_theme(self, name: ThemeName) -> None:
         self.memory.change(theme=name)
+        self._dress()
+
+    def _scale_type(self, step: float) -> None:
+        wanted = self.memory.settings.font_scale + step
+        self.memory.change(font_scale=round(min(max(wanted, SMALLEST_SCALE), LARGEST_SCALE), 2))
+        self._dress()
+
+    def _change_opacity(self, step: float) -> None:
+        wanted = self.memory.settings.opacity + step
+        self.memory.change(opacity=round(min(max(wanted, LEAST_OPACITY), 1.0), 2))
         self._dress()
 
     def _toggle_silent(self) -> None:

@@ -41,8 +41,8 @@ def time_turns(turns: Sequence[Turn]) -> tuple[float, ...]:
 
 
 def speed_text(speed: float) -> str:
-    """A speed as it stands on the button: "8x", "max"."""
-    return "max" if math.isinf(speed) else f"{speed:g}x"
+    """A speed as it stands on the button: "8×", "max"."""
+    return "max" if math.isinf(speed) else f"{speed:,.10g}×"
 
 
 def next_speed(speed: float, step: int) -> float:

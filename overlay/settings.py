@@ -25,6 +25,8 @@ SCHEMA = 1
 FILE_NAME = "overlay.json"
 HOME_VARIABLE = "SALESRL_HOME"
 
+LEAST_OPACITY = 0.4
+
 SizeName = Literal["pill", "card"]
 ThemeName = Literal["system", "light", "dark"]
 MotionName = Literal["system", "reduced", "full"]
@@ -37,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     size: SizeName = "card"
     theme: ThemeName = "system"
     motion: MotionName = "system"
-    opacity: Annotated[float, msgspec.Meta(ge=0.4, le=1.0)] = 0.94
+    opacity: Annotated[float, msgspec.Meta(ge=LEAST_OPACITY, le=1.0)] = 0.94
     font_scale: Annotated[float, msgspec.Meta(ge=1.0, le=1.6)] = 1.0
     silent: bool = False
     shown_on: str = ""

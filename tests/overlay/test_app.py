@@ -196,6 +196,20 @@ def test_keys_and_menu_reach_the_call(desk: Desk, call_file: Path, qtbot: QtBot)
     qtbot.waitUntil(lambda: desk.actions["play"].text() == "Pause")
 
 
+def test_type_and_ground_are_changed_within_their_limits(desk: Desk) -> None:
+    narrow = desk.window.card.width()
+    for _ in range(9):
+        desk.actions["larger"].trigger()
+        desk.actions["more_clear"].trigger()
+    assert (desk.memory.settings.font_scale, desk.memory.settings.opacity) == (1.6, 0.4)
+    assert desk.window.card.width() > narrow
+    for _ in range(9):
+        desk.actions["smaller"].trigger()
+        desk.actions["more_solid"].trigger()
+    assert (desk.memory.settings.font_scale, desk.memory.settings.opacity) == (1.0, 1.0)
+    assert desk.window.card.width() == narrow
+
+
 def test_what_the_settings_have_to_say_is_shown(qtbot: QtBot, own_home: Path) -> None:
     own_home.mkdir()
     (own_home / "overlay.json").write_text("{broken")

@@ -46,7 +46,7 @@ def test_what_is_shown_is_not_asked_for_back(controls: Controls, qtbot: QtBot) -
         controls.show_progress(replace(MIDWAY, turn=20))
     assert controls.slider.value() == 21
     assert controls.words.text() == "Turn 21 of 40 · 3:07"
-    assert controls.speed.text() == "8x"
+    assert controls.speed.text() == "8×"
 
 
 def test_a_click_on_the_line_asks_for_that_turn(controls: Controls, qtbot: QtBot) -> None:

@@ -168,4 +168,4 @@ def test_speeds_step_through_the_table_and_stop_at_its_ends() -> None:
     assert next_speed(AS_FAST_AS_POSSIBLE, 1) == AS_FAST_AS_POSSIBLE
     assert next_speed(1.0, -1) == 1.0
     assert next_speed(3.1, 1) == 8.0
-    assert [speed_text(speed) for speed in SPEEDS] == ["1x", "2x", "4x", "8x", "16x", "max"]
+    assert [speed_text(speed) for speed in SPEEDS] == ["1×", "2×", "4×", "8×", "16×", "max"]

@@ -135,7 +135,7 @@ def test_while_it_plays_the_chip_says_how_fast(stage: Stage, clock: Clock, qtbot
     assert shown(stage).mode is Mode.PAUSED
     assert shown(stage).since == 16.0
     stage.toggle()
-    assert shown(stage).source == "Replay 8x"
+    assert shown(stage).source == "Replay 8×"
     assert shown(stage).mode is Mode.REPLAY
 
 
