@@ -102,8 +102,13 @@ def chance_near(trust: Trust, signs: Signs) -> float:
 # Each limit: when it holds, the highest band it leaves, and why in words. Most telling first.
 _LIMITS: Final[tuple[tuple[Callable[[Trust, Signs], bool], Band, str], ...]] = (
     (lambda _, s: s.turns < FEWEST_TURNS, Band.LOW, "hardly begun: fewer than 3 turns heard"),
-    (lambda _, s: s.turns >= FEWEST_TURNS and not s.buyer_heard, Band.LOW, "the buyer has not spoken yet"),
     (lambda _, s: s.sided < 0.5, Band.LOW, "it is not known who sells and who buys"),
+    (
+        # Where sides are unknown the buyer may well have spoken.
+        lambda _, s: s.turns >= FEWEST_TURNS and s.sided >= 0.5 and not s.buyer_heard,
+        Band.LOW,
+        "the buyer has not spoken yet",
+    ),
     (
         lambda t, s: s.unknown_words > t.strange_words,
         Band.LOW,

@@ -1,0 +1,140 @@
+"""The band: limits only lower it, reasons are never missing, and it is no second probability."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.confidence import CONFIDENCE_SCHEMA, SIGN_NAMES, Signs, Trust, chance_near, judge, load_trust
+from engine.errors import ArtefactError
+from engine.vocabulary import Band
+from tests.engine.fakes import make_trust
+from tests.engine.shipped import open_catalogue
+
+RANK = {Band.LOW: 0, Band.FAIR: 1, Band.GOOD: 2}
+ORDINARY = Signs(
+    spread=0.1, width=0.1, similarity=0.9, unknown_words=0.0, turns=20, sided=1.0, buyer_heard=True
+)
+signs = st.builds(
+    Signs,
+    st.floats(0.0, 7.0),
+    st.floats(0.0, 0.5),
+    st.floats(-1.0, 1.0),
+    st.floats(0.0, 1.0),
+    st.integers(1, 5_000),
+    st.floats(0.0, 1.0),
+    st.booleans(),
+)
+numbers = st.floats(-3.0, 3.0)
+trusts = st.builds(
+    lambda weight, intercept: msgspec.structs.replace(
+        make_trust(), weight=tuple(weight), intercept=intercept
+    ),
+    st.lists(numbers, min_size=len(SIGN_NAMES), max_size=len(SIGN_NAMES)),
+    numbers,
+)
+
+
+@given(trusts, signs)
+def test_there_is_always_a_reason_and_it_is_short(trust: Trust, found: Signs) -> None:
+    told = judge(trust, found).reasons
+    assert told
+    assert all(reason and len(reason) <= 60 and not reason.endswith(".") for reason in told)
+    assert len(set(told)) == len(told)
+
+
+@given(trusts, signs)
+def test_limits_only_ever_lower_the_band(trust: Trust, found: Signs) -> None:
+    near = chance_near(trust, found)
+    assert 0.0 <= near <= 1.0
+    fitted = Band.GOOD if near >= trust.good else Band.FAIR if near >= trust.fair else Band.LOW
+    assert RANK[judge(trust, found).band] <= RANK[fitted]
+
+
+@given(trusts, signs)
+def test_judging_is_a_function(trust: Trust, found: Signs) -> None:
+    assert judge(trust, found) == judge(trust, found)
+
+
+def test_an_ordinary_long_call_is_trusted() -> None:
+    told = judge(make_trust(), ORDINARY)
+    assert told.band is Band.GOOD
+    assert told.reasons == ("the policies agree", "close to calls it learned from")
+
+
+@pytest.mark.parametrize(
+    ("strange", "highest", "reason"),
+    [
+        (dataclasses.replace(ORDINARY, turns=2), Band.LOW, "hardly begun: fewer than 3 turns heard"),
+        (dataclasses.replace(ORDINARY, buyer_heard=False), Band.LOW, "the buyer has not spoken yet"),
+        (dataclasses.replace(ORDINARY, sided=0.4), Band.LOW, "it is not known who sells and who buys"),
+        (
+            dataclasses.replace(ORDINARY, unknown_words=0.9),
+            Band.LOW,
+            "many words it never met: another language or trade",
+        ),
+        (dataclasses.replace(ORDINARY, similarity=-0.9), Band.LOW, "unlike any call it learned from"),
+        (dataclasses.replace(ORDINARY, turns=1_000), Band.FAIR, "far longer than any call it learned from"),
+    ],
+)
+def test_what_no_training_call_could_teach_lowers_it_and_says_why(
+    strange: Signs, highest: Band, reason: str
+) -> None:
+    # Of a trust that would be GOOD whatever it sees, so that only the limit speaks.
+    blind = msgspec.structs.replace(make_trust(), weight=(0.0,) * len(SIGN_NAMES), intercept=5.0)
+    assert judge(blind, ORDINARY).band is Band.GOOD
+    told = judge(blind, strange)
+    assert told.band is highest
+    assert told.reasons[0] == reason
+
+
+def test_a_buyer_nobody_could_know_is_not_said_to_be_silent() -> None:
+    told = judge(make_trust(), dataclasses.replace(ORDINARY, sided=0.0, buyer_heard=False))
+    assert told.band is Band.LOW
+    assert told.reasons[0] == "it is not known who sells and who buys"
+    assert "the buyer has not spoken yet" not in told.reasons
+
+
+def test_policies_that_differ_are_told_apart() -> None:
+    assert "the policies disagree" in judge(make_trust(), dataclasses.replace(ORDINARY, spread=2.0)).reasons
+
+
+@given(trusts, signs)
+def test_the_chance_follows_its_weights(trust: Trust, found: Signs) -> None:
+    apart = dataclasses.replace(found, spread=found.spread + 1.0)
+    step = chance_near(trust, apart) - chance_near(trust, found)
+    assert step * trust.weight[0] >= 0.0
+
+
+def test_a_trust_survives_the_round_trip() -> None:
+    assert load_trust(msgspec.json.encode(make_trust())) == make_trust()
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"\xff", b'{"fair": 0.5}'])
+def test_other_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(ArtefactError, match="confidence artefact is broken"):
+        load_trust(data)
+
+
+@pytest.mark.parametrize("part", ["centre", "scale", "weight"])
+def test_numbers_that_are_too_few_are_refused(part: str) -> None:
+    fields = msgspec.to_builtins(make_trust()) | {part: [1.0]}
+    with pytest.raises(ArtefactError, match="wrong size"):
+        load_trust(msgspec.json.encode(fields))
+
+
+@pytest.mark.parametrize(
+    "change", [{"scale": [1, 1, 0, 1, 1]}, {"fair": 0.8}, {"good": 1.0}, {"fair": 0.0}, {"most_turns": 0}]
+)
+def test_a_trust_that_makes_no_sense_is_refused(change: dict[str, object]) -> None:
+    fields = msgspec.to_builtins(make_trust()) | change
+    with pytest.raises(ArtefactError, match="makes no sense"):
+        load_trust(msgspec.json.encode(fields))
+
+
+def test_the_shipped_one_is_readable() -> None:
+    load_trust(open_catalogue().load_artefact("confidence", schema=CONFIDENCE_SCHEMA))
