@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
@@ -166,6 +167,17 @@ def test_closing_keeps_the_text(desk: Desk, qtbot: QtBot) -> None:
     assert not desk.box.isVisible()
     desk.box.open()
     assert desk.box.editor.toPlainText() == CALL
+
+
+def test_what_was_read_of_an_earlier_text_is_not_shown(desk: Desk, qtbot: QtBot) -> None:
+    desk.box.editor.setPlainText(CALL)
+    desk.box.take_new()
+    desk.box.editor.clear()
+    assert desk.box._reader is not None
+    desk.box._reader.submit(bool).result()
+    QApplication.processEvents()
+    assert desk.box.understood.text() == ""
+    assert desk.new == []
 
 
 def test_too_much_text_is_refused_before_it_freezes_the_box(

@@ -185,9 +185,9 @@ def test_a_late_answer_of_an_old_take_is_not_believed(stage: Stage, qtbot: QtBot
     stage.held = True
     stage.playback.load(call(4), Context())
     stage.playback.scrub(3)
-    stage.held = False
     stage.playback.retake(call(4, swapped=True))
     stage.runners[0].answer()
+    stage.runners[1].answer()
     qtbot.waitUntil(lambda: stage.playback.shown == 3)
     assert stage.face.history == (0.6, 0.2, 0.6, 0.2)
 
