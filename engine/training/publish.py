@@ -33,12 +33,15 @@ from models.catalogue import MANIFEST_FORMAT, Artefact, Catalogue, Manifest, Tra
 VERSION: Final = "0.1.0"
 _OURS: Final = "engine/training, from models/corpus"
 _LICENCE: Final = "MIT"
+_UNCHANGED: Final = ("embedder/base", "embedder/tokenizer")
+ENCODER_PATH: Final = "embedder/encoder-int8.onnx"
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
     """What a training run made, ready to be written."""
 
+    encoder: bytes
     policies: tuple[bytes, ...]
     words: bytes
     calibration: bytes
@@ -52,10 +55,7 @@ class Trained:
 
 def publish(out: Path, before: Catalogue, trained: Trained) -> None:
     """Write everything under `out`; raises InputError if the folder cannot be written."""
-    files: list[tuple[Artefact, bytes]] = []
-    for name in before.names("embedder/"):
-        kept = next(artefact for artefact in before.manifest.artefacts if artefact.name == name)
-        files.append((kept, before.load_artefact(name, schema=EMBEDDING_SCHEMA)))
+    files = _embedder(before, trained.encoder)
     for place, model in enumerate(trained.policies):
         path = f"policies/policy-{place}.onnx"
         files.append(_made(f"policies/{place}", path, model, STATE_SCHEMA, QUANTISATION))
@@ -86,6 +86,16 @@ def publish(out: Path, before: Catalogue, trained: Trained) -> None:
         raise InputError(
             f"The models folder {out} cannot be written ({error.strerror}); name another with --out."
         ) from error
+
+
+def _embedder(before: Catalogue, encoder: bytes) -> list[tuple[Artefact, bytes]]:
+    """Base and tokenizer as they are, and the encoder, which may be a new one."""
+    kept = {artefact.name: artefact for artefact in before.manifest.artefacts}
+    made, data = _made("embedder/model", ENCODER_PATH, encoder, EMBEDDING_SCHEMA, QUANTISATION)
+    source = "models/embedder/minilm-l6-int8.onnx, its first layers tuned by engine/training"
+    tuned = msgspec.structs.replace(made, source=source, licence="Apache-2.0")
+    same = [(kept[name], before.load_artefact(name, schema=EMBEDDING_SCHEMA)) for name in _UNCHANGED]
+    return [*same, (tuned, data)]
 
 
 def _made(name: str, path: str, data: bytes, schema: int, quantisation: str) -> tuple[Artefact, bytes]:

@@ -8,8 +8,8 @@ folder is written at the very end, in one move per file and the manifest last.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -17,28 +17,23 @@ import msgspec
 import torch
 
 from engine.bank import load_bank, save_bank
-from engine.embedding import EMBEDDING_SCHEMA, LocalEmbedder, Vector
+from engine.embedding import EMBEDDING_SCHEMA, LocalEmbedder
 from engine.ensemble import Ensemble
 from engine.errors import InputError
-from engine.evidence import Bags, load_bags, save_bags
+from engine.evidence import save_bags
 from engine.features.reader import FeatureReader
 from engine.guidance.worths import encode_worths
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
-from engine.training import calibrate, evaluate, opinions, words
-from engine.training.corpus import (
-    PERSUASION,
-    Example,
-    load_examples,
-    load_persuasion,
-    shipped_corpus,
-    split,
-)
-from engine.training.dataset import Sample, VectorShelf, make_samples, without_sides
+from engine.training import calibrate, evaluate, opinions, stages
+from engine.training.corpus import load_examples, load_persuasion, shipped_corpus, split
+from engine.training.dataset import Sample
 from engine.training.export import export_policy
 from engine.training.moves import estimate_worths
 from engine.training.publish import Trained, publish
+from engine.training.stages import Parts, Report
 from engine.training.supervised import Schedule, train_policy
+from engine.training.tune import TuningSchedule
 from models.catalogue import Catalogue, load_catalogue
 
 POLICIES: Final = 5
@@ -51,15 +46,23 @@ class Options:
     """What a run is made from.
 
     `out` is where the models folder is written, `work` where the stages keep what they made,
-    `persuasion` the PersuasionForGood files or None, `quick` a run of minutes for trying the road.
+    `persuasion` the PersuasionForGood files or None, `heads` keeps the encoder that ships and
+    trains the policies alone, `quick` a run of minutes for trying the road (it keeps the encoder).
     """
 
     out: Path
     work: Path
     seed: int = 0
+    heads: bool = False
     quick: bool = False
     persuasion: Path | None = None
     schedule: Schedule = field(default_factory=Schedule)
+    tuning: TuningSchedule = field(default_factory=TuningSchedule)
+
+    @property
+    def keeps_encoder(self) -> bool:
+        """Whether the encoder that ships stays as it is."""
+        return self.heads or self.quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,59 +81,64 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
     """Train, calibrate, evaluate and publish; return the figures on the test part."""
     torch.set_num_threads(min(2, torch.get_num_threads()))
     catalogue = load_catalogue()
-    parts = split(_choose_examples(options))
-    if not all(parts.values()):
-        raise InputError(
-            "The conversations do not fill a training, a calibration and a test part; give more."
-        )
+    parts = choose_parts(options)
     work = options.work / _fingerprint(options, catalogue, parts)
     work.mkdir(parents=True, exist_ok=True)
 
-    def report(stage: str) -> Callable[[int, int], None]:
+    def report(stage: str) -> Report:
         return lambda done, total: on_progress(Progress(stage, done, total))
 
-    vectors = _embed(parts, catalogue, options.work, report("turning words into vectors"))
-    bags, crossed = _fit_words(parts["train"], work, report("weighing words"))
-    samples, unsided = _read_states(parts, vectors, bags, crossed, report("reading states"))
-    policies = []
-    for place in range(POLICIES):
-        network = train_policy(
-            samples["train"], unsided, options.seed + place, _schedule(options), work / f"policy-{place}.pt",
-            report(f"training policy {place + 1} of {POLICIES}"),
-        )  # fmt: skip
-        policies.append(export_policy(network))
+    encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
+    tokenizer = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
+    embedder = LocalEmbedder(encoder, tokenizer)
+    if not options.keeps_encoder:
+        told = report("tuning the encoder")
+        base = catalogue.load_artefact("embedder/base", schema=EMBEDDING_SCHEMA)
+        encoder = stages.make_encoder(
+            parts["train"], base, embedder.token_ids, options.seed, options.tuning, work, told
+        )
+        embedder = LocalEmbedder(encoder, tokenizer)
+    vectors = stages.embed_turns(parts, embedder, encoder, options.work, report("turning words into vectors"))
+    bags, crossed = stages.fit_words(parts["train"], work, report("weighing words"))
+    samples, unsided = stages.read_states(parts, vectors, bags, crossed, report("reading states"))
+    policies = _train_policies(options, samples["train"], unsided, work, report)
     bank = save_bank(opinions.choose_bank(samples["train"], BANK_SIZE, options.seed))
     ensemble = Ensemble([OnnxPolicy(model, f"policies/{place}") for place, model in enumerate(policies)])
-    held = {
+    heard = {
         part: opinions.hear(
             samples[part], ensemble, load_bank(bank), bags, report(f"following the {part} part")
         )
         for part in ("calibration", "test")
     }
-    calibration = calibrate.fit_calibration(held["calibration"])
+    calibration = calibrate.fit_calibration(heard["calibration"])
     most = max(len(example.turns) for example in parts["train"])
-    trust = calibrate.fit_trust(held["calibration"], calibration, most)
+    trust = calibrate.fit_trust(heard["calibration"], calibration, most)
     rate = sum(example.outcome.value for example in parts["train"]) / len(parts["train"])
-    baseline = evaluate.fit_baselines(held["calibration"])
-    figures = evaluate.evaluate(held["test"], calibration, trust, baseline, rate)
+    baseline = evaluate.fit_baselines(heard["calibration"])
+    figures = evaluate.evaluate(heard["test"], calibration, trust, baseline, rate)
     worths = estimate_worths([one for one in parts["train"] if one.readings], FeatureReader)
-    publish(
-        options.out, catalogue,
-        Trained(
-            policies=tuple(policies), words=save_bags(bags), calibration=msgspec.json.encode(calibration),
-            confidence=msgspec.json.encode(trust), bank=bank, moves=encode_worths(worths),
-            seeds=tuple(options.seed + place for place in range(POLICIES)), parts=parts, figures=figures,
-        ),
-    )  # fmt: skip
+    trained = Trained(
+        encoder=encoder,
+        policies=policies,
+        words=save_bags(bags),
+        calibration=msgspec.json.encode(calibration),
+        confidence=msgspec.json.encode(trust),
+        bank=bank,
+        moves=encode_worths(worths),
+        seeds=tuple(options.seed + place for place in range(POLICIES)),
+        parts=parts,
+        figures=figures,
+    )
+    publish(options.out, catalogue, trained)
     return figures
 
 
-def _choose_examples(options: Options) -> list[Example]:
+def choose_parts(options: Options) -> Parts:
+    """The conversations of a run by part; raises InputError where a part would stay empty."""
     examples = load_examples(shipped_corpus())
     if options.quick:
         # Every so many, so that products, trajectories and both kinds of card stay in.
-        step = max(1, len(examples) // _QUICK_CONVERSATIONS)
-        examples = examples[::step]
+        examples = examples[:: max(1, len(examples) // _QUICK_CONVERSATIONS)]
     if options.persuasion is not None:
         given = load_persuasion(options.persuasion)
         if not given:
@@ -138,71 +146,44 @@ def _choose_examples(options: Options) -> list[Example]:
                 f"{options.persuasion} holds no PersuasionForGood dialogue; name the public files."
             )
         examples += given[:40] if options.quick else given
-    return examples
+    parts = split(examples)
+    if not all(parts.values()):
+        raise InputError(
+            "The conversations do not fill a training, a calibration and a test part; give more."
+        )
+    return parts
 
 
 def _schedule(options: Options) -> Schedule:
     return Schedule(epochs=2) if options.quick else options.schedule
 
 
-def _fingerprint(options: Options, catalogue: Catalogue, parts: dict[str, list[Example]]) -> str:
+def _train_policies(
+    options: Options,
+    samples: list[Sample],
+    unsided: list[Sample],
+    work: Path,
+    report: Callable[[str], Report],
+) -> tuple[bytes, ...]:
+    policies = []
+    for place in range(POLICIES):
+        stage = report(f"training policy {place + 1} of {POLICIES}")
+        checkpoint = work / f"policy-{place}.pt"
+        network = train_policy(samples, unsided, options.seed + place, _schedule(options), checkpoint, stage)
+        policies.append(export_policy(network))
+    return tuple(policies)
+
+
+def _fingerprint(options: Options, catalogue: Catalogue, parts: Parts) -> str:
     told = hashlib.sha256()
-    embedder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
     told.update(repr((options.seed, _schedule(options), STATE_SCHEMA)).encode())
-    told.update(hashlib.sha256(embedder).digest())
+    if options.keeps_encoder:
+        encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
+        told.update(hashlib.sha256(encoder).digest())
+    else:
+        told.update(repr(options.tuning).encode())
     for part, examples in parts.items():
         told.update(
             repr((part, [(one.id, one.outcome, one.readings, one.turns) for one in examples])).encode()
         )
     return told.hexdigest()[:16]
-
-
-def _embed(
-    parts: dict[str, list[Example]], catalogue: Catalogue, work: Path, report: Callable[[int, int], None]
-) -> dict[str, Vector]:
-    model = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
-    tokenizer = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
-    work.mkdir(parents=True, exist_ok=True)
-    shelf = VectorShelf(work / "corpus-vectors.npz", LocalEmbedder(model, tokenizer), model)
-    everyone = [example for examples in parts.values() for example in examples]
-    shipped = [turn.text for example in everyone if example.source != PERSUASION for turn in example.turns]
-    given = [turn.text for example in everyone if example.source == PERSUASION for turn in example.turns]
-    found = shelf.embed_all(shipped, report, keep=True)
-    if given:
-        found |= shelf.embed_all(given, report, keep=False)
-    return found
-
-
-def _fit_words(
-    examples: Sequence[Example], work: Path, report: Callable[[int, int], None]
-) -> tuple[Bags, list[Bags]]:
-    """The bags that ship and, for each training example, bags that never saw its product."""
-    report(0, 2)
-    folds = work / "words-folds.json"
-    if not folds.exists():
-        said = [words.say(example.turns) for example in examples]
-        (work / "words.npz").write_bytes(save_bags(words.fit_bags(examples, said)))
-        report(1, 2)
-        crossed, which = words.cross_fit(examples, said)
-        for fold, bags in enumerate(crossed):
-            (work / f"words-{fold}.npz").write_bytes(save_bags(bags))
-        folds.write_bytes(msgspec.json.encode(which))
-    which = msgspec.json.decode(folds.read_bytes(), type=list[int])
-    found = {fold: load_bags((work / f"words-{fold}.npz").read_bytes()) for fold in set(which)}
-    report(2, 2)
-    return load_bags((work / "words.npz").read_bytes()), [found[fold] for fold in which]
-
-
-def _read_states(
-    parts: dict[str, list[Example]],
-    vectors: dict[str, Vector],
-    bags: Bags,
-    crossed: list[Bags],
-    report: Callable[[int, int], None],
-) -> tuple[dict[str, list[Sample]], list[Sample]]:
-    samples = {
-        part: make_samples(examples, vectors, crossed if part == "train" else [bags] * len(examples), report)
-        for part, examples in parts.items()
-    }
-    hidden = [replace(example, turns=without_sides(example.turns)) for example in parts["train"]]
-    return samples, make_samples(hidden, vectors, crossed, report)

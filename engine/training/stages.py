@@ -1,0 +1,97 @@
+"""The stages of a training run before the policies: encoder, vectors, words, states.
+
+One rule: each stage keeps what it made in the run's folder and takes it from there when it is asked
+again, whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from engine.embedding import LocalEmbedder, Vector
+from engine.evidence import Bags, load_bags, save_bags
+from engine.training import words
+from engine.training.corpus import PERSUASION, Example
+from engine.training.dataset import Sample, VectorShelf, make_samples, without_sides
+from engine.training.encoder_export import export_encoder
+from engine.training.tune import TuningSchedule, tokenise_calls, tune_encoder
+
+Report = Callable[[int, int], None]
+Parts = dict[str, list[Example]]
+
+_SMOOTHED_TURNS: Final = 200
+
+
+def make_encoder(
+    examples: Sequence[Example],
+    base: bytes,
+    token_ids: Callable[[str], list[int]],
+    seed: int,
+    schedule: TuningSchedule,
+    work: Path,
+    report: Report,
+) -> bytes:
+    """The encoder tuned from `base` on `examples`, as ONNX bytes."""
+    kept = work / "encoder.onnx"
+    if not kept.exists():
+        calls = tokenise_calls(examples, token_ids)
+        encoder = tune_encoder(calls, base, seed, schedule, work / "encoder.pt", report)
+        every = max(1, sum(len(call.ids) for call in calls) // _SMOOTHED_TURNS)
+        sample = [turn for call in calls for turn in call.ids][::every]
+        _keep(kept, export_encoder(encoder, sample))
+    return kept.read_bytes()
+
+
+def embed_turns(
+    parts: Parts, embedder: LocalEmbedder, model: bytes, work: Path, report: Report
+) -> dict[str, Vector]:
+    """The vector of every turn of every part; only those of the shipped corpus are kept on disk."""
+    shelf = VectorShelf(work / "corpus-vectors.npz", embedder, model)
+    everyone = [example for examples in parts.values() for example in examples]
+    shipped = [turn.text for example in everyone if example.source != PERSUASION for turn in example.turns]
+    given = [turn.text for example in everyone if example.source == PERSUASION for turn in example.turns]
+    found = shelf.embed_all(shipped, report, keep=True)
+    if given:
+        found |= shelf.embed_all(given, report, keep=False)
+    return found
+
+
+def fit_words(examples: Sequence[Example], work: Path, report: Report) -> tuple[Bags, list[Bags]]:
+    """The bags that ship and, for each training example, bags that never saw its product."""
+    report(0, 2)
+    folds = work / "words-folds.json"
+    if not folds.exists():
+        said = [words.say(example.turns) for example in examples]
+        _keep(work / "words.npz", save_bags(words.fit_bags(examples, said)))
+        report(1, 2)
+        crossed, which = words.cross_fit(examples, said)
+        for fold, bags in enumerate(crossed):
+            _keep(work / f"words-{fold}.npz", save_bags(bags))
+        _keep(folds, msgspec.json.encode(which))
+    which = msgspec.json.decode(folds.read_bytes(), type=list[int])
+    found = {fold: load_bags((work / f"words-{fold}.npz").read_bytes()) for fold in set(which)}
+    report(2, 2)
+    return load_bags((work / "words.npz").read_bytes()), [found[fold] for fold in which]
+
+
+def read_states(
+    parts: Parts, vectors: dict[str, Vector], bags: Bags, crossed: list[Bags], report: Report
+) -> tuple[dict[str, list[Sample]], list[Sample]]:
+    """Every conversation as States by part, and the training part once more without its sides."""
+    samples = {
+        part: make_samples(examples, vectors, crossed if part == "train" else [bags] * len(examples), report)
+        for part, examples in parts.items()
+    }
+    hidden = [replace(example, turns=without_sides(example.turns)) for example in parts["train"]]
+    return samples, make_samples(hidden, vectors, crossed, report)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    waiting = path.with_suffix(path.suffix + ".part")
+    waiting.write_bytes(data)
+    waiting.replace(path)
