@@ -58,6 +58,9 @@ def train(
         Path | None,
         typer.Option(metavar="DIR", help="The public PersuasionForGood files, to learn from as well."),
     ] = None,
+    heads: Annotated[
+        bool, typer.Option("--heads", help="Keep the encoder that ships and train the policies alone.")
+    ] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="A run of minutes on a few calls, to try the road.")
     ] = False,
@@ -72,7 +75,12 @@ def train(
     from engine.training.train import train as run_training
 
     options = Options(
-        out=out or Path(models.__file__).parent, work=work, seed=seed, quick=quick, persuasion=persuasion
+        out=out or Path(models.__file__).parent,
+        work=work,
+        seed=seed,
+        heads=heads,
+        quick=quick,
+        persuasion=persuasion,
     )
     console = Console(highlight=False)
     with bars(console) as shown:
