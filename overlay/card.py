@@ -182,7 +182,8 @@ class CardView(Surface):
         wanted = {
             self._invite: empty,
             self._paste: not empty,
-            self._pause: not empty,
+            # A replay has its own controls, with a play button of their own.
+            self._pause: not empty and face.total_turns is None,
             self._range: face.reading is not None,
             self._trust: face.reading is not None,
             self._reasons: bool(self._reasons.text()),
