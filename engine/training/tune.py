@@ -115,28 +115,29 @@ def tune_encoder(
     )
     order = _order(calls, seed, schedule)
     steps = len(order)
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / _WARMUP_STEPS) * max(0.02, 1.0 - step / steps)
-    )
     done = 0
     if checkpoint.exists():
         kept: dict[str, Any] = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(kept["network"])
         optimiser.load_state_dict(kept["optimiser"])
-        rate.load_state_dict(kept["rate"])
         done = kept["steps"]
     network.train()
     for step in range(done, steps):
         report(step, steps)
+        # By step alone, so that a resumed run goes on at the rate an unbroken one would have.
+        share = min(1.0, (step + 1) / _WARMUP_STEPS) * max(0.02, 1.0 - step / steps)
+        for group, full in zip(
+            optimiser.param_groups, (schedule.encoder_rate, schedule.head_rate), strict=True
+        ):
+            group["lr"] = full * share
         torch.manual_seed(seed * 100_000 + step)
         loss = _loss(network, [calls[place] for place in order[step]], np.random.default_rng([seed, step]))
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
-        rate.step()
         if (step + 1) % CHECKPOINT_STEPS == 0 or step + 1 == steps:
-            _save(checkpoint, network, optimiser, rate, step + 1)
+            _save(checkpoint, network, optimiser, step + 1)
     report(steps, steps)
     network.eval()
     return network.encoder
@@ -190,15 +191,9 @@ def _save(
     checkpoint: Path,
     network: TuningNetwork,
     optimiser: torch.optim.Optimizer,
-    rate: torch.optim.lr_scheduler.LambdaLR,
     steps: int,
 ) -> None:
-    state = {
-        "network": network.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "rate": {"last_epoch": rate.last_epoch, "_step_count": steps + 1},
-        "steps": steps,
-    }
+    state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "steps": steps}
     waiting = checkpoint.with_suffix(".part")
     torch.save(state, waiting)
     waiting.replace(checkpoint)

@@ -1,0 +1,89 @@
+"""Tuning is a function of calls, base and seed, however often it was stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.training import tune
+from engine.training.encoder import Encoder
+from engine.training.tune import TokenCall, TuningSchedule, tokenise_calls, tune_encoder
+from tests.engine.training.corpora import write_many
+
+SCHEDULE = TuningSchedule(epochs=2, batch=2)
+
+
+class Stopped(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+def token_ids(text: str) -> list[int]:
+    """Few and small numbers, one a word."""
+    return [101, *(1_000 + sum(map(ord, word)) % 50 for word in text.split()[:4]), 102]
+
+
+CALLS = tokenise_calls(write_many(6, turns=4), token_ids)
+
+
+@pytest.fixture(autouse=True)
+def small_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One random layer with a small table of words in the base's place."""
+    monkeypatch.setattr("engine.training.encoder._WORDS", 1_100)
+
+    def make(model: bytes) -> Encoder:
+        torch.manual_seed(len(model))
+        return Encoder(layers=1)
+
+    monkeypatch.setattr(tune, "read_base", make)
+    monkeypatch.setattr(tune, "CHECKPOINT_STEPS", 2)
+
+
+def run(path: Path, seed: int = 0, stop_at: int | None = None) -> dict[str, torch.Tensor]:
+    """The tuned weights; with `stop_at` the run is stopped before that step and goes on."""
+
+    def stop(done: int, total: int) -> None:
+        if done == stop_at:
+            raise Stopped
+
+    if stop_at is not None:
+        with pytest.raises(Stopped):
+            tune_encoder(CALLS, b"base", seed, SCHEDULE, path, stop)
+    encoder = tune_encoder(CALLS, b"base", seed, SCHEDULE, path, lambda done, total: None)
+    assert not encoder.training
+    return encoder.state_dict()
+
+
+def are_alike(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_stopped_run_ends_as_an_unbroken_one(tmp_path: Path) -> None:
+    whole = run(tmp_path / "whole.pt")
+    # Two steps are in the checkpoint, the third was lost.
+    torch.manual_seed(99)
+    assert are_alike(run(tmp_path / "stopped.pt", stop_at=3), whole)
+    assert not are_alike(run(tmp_path / "other.pt", seed=1), whole)
+
+
+def test_a_run_that_is_over_is_not_run_again_and_left_the_word_table_alone(tmp_path: Path) -> None:
+    torch.manual_seed(len(b"base"))
+    before = Encoder(layers=1).state_dict()
+    after = run(tmp_path / "a.pt")
+    assert torch.equal(before["words.weight"], after["words.weight"])
+    assert not torch.equal(before["layers.0.qkv.weight"], after["layers.0.qkv.weight"])
+    told: list[tuple[int, int]] = []
+    tune_encoder(CALLS, b"base", 0, SCHEDULE, tmp_path / "a.pt", lambda *at: told.append(at))
+    assert told == [(6, 6)]
+
+
+def test_calls_without_a_reading_tune_nothing() -> None:
+    examples = write_many(2)
+    assert len(tokenise_calls(examples, token_ids)) == 2
+    call: TokenCall = tokenise_calls(examples, token_ids)[0]
+    assert (
+        len(call.ids) == len(call.sides) == len(call.labels) == len(call.readings) == len(examples[0].turns)
+    )
+    assert tokenise_calls([replace(examples[0], readings=())], token_ids) == []
