@@ -6,7 +6,7 @@ import dataclasses
 import gc
 import sys
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pytest
@@ -68,7 +68,7 @@ def fake() -> Instruments:
     return make_instruments(HashEmbedder())
 
 
-ENGINES = {"fake": fake, "shipped": open_shipped}
+ENGINES: dict[str, Callable[[], Instruments]] = {"fake": fake, "shipped": open_shipped}
 
 
 @pytest.fixture(params=ENGINES)

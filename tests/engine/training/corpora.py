@@ -26,8 +26,8 @@ WARM: Final = (
     "my partner wants this too", "good that fits what we planned",
 )  # fmt: skip
 COOL: Final = (
-    "no we are fine with what we have", "that is far too much money for us", "maybe next year or the one after",
-    "i do not see what we would need it for", "another supplier told us half of that", "leave me a leaflet then",
+    "no we are fine with what we have", "that is far too much money for us", "maybe next year or after that",
+    "i do not see what we would need it for", "another supplier told us half of that", "leave me a leaflet",
     "we tried that before and it broke", "i have to go now sorry",
 )  # fmt: skip
 OURS: Final = (

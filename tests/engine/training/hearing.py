@@ -1,0 +1,65 @@
+"""Conversations as an ensemble heard them, with opinions that a test draws itself.
+
+One rule: the truth is known. Each call has a chance, the reading is near it, the outcome is drawn
+by it, and the opinion is it with an error of a chosen size.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+
+from engine.confidence import Signs
+from engine.ensemble import Opinion, chance
+from engine.training.dataset import Sample
+from engine.training.opinions import Heard
+from engine.vocabulary import Outcome
+from tests.engine.training.corpora import sample_all, write_many
+
+
+def hear_many(
+    count: int,
+    *,
+    error: float = 0.3,
+    shift: float = 0.0,
+    stretch: float = 1.0,
+    seed: int = 0,
+    turns: int = 12,
+) -> list[Heard]:
+    """`count` calls; opinions are off by `error` (log-odds), all by `shift`, and `stretch`ed apart."""
+    dice = random.Random(seed)
+    (pattern,) = sample_all(write_many(1, turns=turns))
+    return [_hear(pattern, number, dice, error, shift, stretch) for number in range(count)]
+
+
+def _hear(
+    pattern: Sample, number: int, dice: random.Random, error: float, shift: float, stretch: float
+) -> Heard:
+    truth = dice.gauss(0.0, 1.5)
+    outcome = Outcome.CONVERTED if dice.random() < chance(truth) else Outcome.NOT_CONVERTED
+    opinions, signs, readings = [], [], []
+    for place in range(len(pattern.example.turns)):
+        # What is hard to tell is told with more spread, as an ensemble does.
+        spread = abs(dice.gauss(0.0, error)) + 0.05
+        miss = dice.gauss(0.0, spread)
+        opinions.append(Opinion(stretch * (truth + miss) + shift, spread, 0.1 + 0.05 * spread, truth))
+        signs.append(
+            Signs(
+                spread,
+                0.1 + 0.05 * spread,
+                0.5 + dice.gauss(0, 0.1),
+                dice.random() * 0.1,
+                place + 1,
+                1.0,
+                True,
+            )
+        )
+        readings.append(min(max(chance(truth + dice.gauss(0.0, 0.1)), 0.02), 0.98))
+    example = dataclasses.replace(
+        pattern.example,
+        id=f"made-{number:04d}",
+        group=f"product {number // 4}",
+        outcome=outcome,
+        readings=tuple(readings),
+    )
+    return Heard(dataclasses.replace(pattern, example=example), tuple(opinions), tuple(signs))
