@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ from engine.errors import ArtefactError
 from engine.text import words
 from engine.vocabulary import Side
 
-EVIDENCE_SCHEMA: Final = 1
+EVIDENCE_SCHEMA: Final = 2
 EVIDENCE_NAMES: Final = ("words_so_far", "words_this_turn", "words_heard")
 
 _FIGURES: Final = frozenset("0123456789£$€")  # which price was named is particular to the call
@@ -54,11 +54,24 @@ class Bag:
     rarity: list[float]
     intercept: float
 
+    def locate(self, counts: Mapping[str, int]) -> list[tuple[int, int]]:
+        """(place, count) of the terms that are in the bag."""
+        find = self.index.get
+        return [(at, count) for term, count in counts.items() if (at := find(term)) is not None]
+
     def score(self, counts: Mapping[str, int]) -> float:
         """The log-odds of a whole count, sublinear tf-idf of unit length (Salton and Buckley 1988)."""
-        tally = Tally(self)
-        tally.add(counts)
-        return tally.log_odds()
+        return self.score_places(self.locate(counts))
+
+    def score_places(self, places: Sequence[tuple[int, int]]) -> float:
+        """The log-odds of a whole count, given as (place, count)."""
+        weight, rarity = self.weight, self.rarity
+        dot = square = 0.0
+        for at, count in places:
+            value = rarity[at] if count == 1 else (1.0 + math.log(count)) * rarity[at]
+            dot += value * weight[at]
+            square += value * value
+        return self.intercept + (dot / math.sqrt(square) if square > 0.0 else 0.0)
 
 
 class Tally:
@@ -74,17 +87,22 @@ class Tally:
 
     def add(self, counts: Mapping[str, int]) -> None:
         """Take in terms said once more, with how often."""
-        bag, heard = self._bag, self._counts
-        find, weight, rarity = bag.index.get, bag.weight, bag.rarity
-        dot, square = 0.0, 0.0
-        for term, more in counts.items():
-            at = find(term)
-            if at is None:
-                continue
+        self.add_places(self._bag.locate(counts))
+
+    def add_places(self, places: Sequence[tuple[int, int]]) -> None:
+        """Take in terms said once more, given as (place, count)."""
+        heard, weight, rarity = self._counts, self._bag.weight, self._bag.rarity
+        dot = square = 0.0
+        for at, more in places:
             before = heard.get(at, 0)
             heard[at] = before + more
-            old = _sublinear(before) * rarity[at]
-            new = _sublinear(before + more) * rarity[at]
+            value = rarity[at]
+            if before == 0 and more == 1:
+                dot += value * weight[at]
+                square += value * value
+                continue
+            old = (1.0 + math.log(before)) * value if before else 0.0
+            new = (1.0 + math.log(before + more)) * value
             dot += (new - old) * weight[at]
             square += new * new - old * old
         self._dot += dot
@@ -92,19 +110,12 @@ class Tally:
 
     def log_odds(self) -> float:
         """The log-odds that the buyer buys, by the terms taken in so far."""
-        length = math.sqrt(self._square)
+        length = math.sqrt(self._square) if self._square > 0.0 else 0.0
         return self._bag.intercept + (self._dot / length if length > 0.0 else 0.0)
 
     def known(self) -> int:
         """How many different known terms were taken in."""
         return len(self._counts)
-
-
-_SUBLINEAR: Final = tuple(0.0 if count == 0 else 1.0 + math.log(count) for count in range(256))
-
-
-def _sublinear(count: int) -> float:
-    return _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1.0 + math.log(count)
 
 
 def count_terms(said: Iterable[str]) -> dict[str, int]:
@@ -118,12 +129,17 @@ def count_terms(said: Iterable[str]) -> dict[str, int]:
 @dataclass(frozen=True, slots=True)
 class Bags:
     """The two bags of words that ship, over the call so far and over one turn, and every word that
-    was met in training.
+    was met in training. Both bags know the same terms, so that a turn looks each up once.
     """
 
     so_far: Bag
     this_turn: Bag
     met: frozenset[str]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where the bags know different terms."""
+        if self.so_far.index is not self.this_turn.index:
+            raise ValueError("Bags: both bags must share one index of terms.")
 
 
 class EvidenceReader:
@@ -147,9 +163,9 @@ class EvidenceReader:
         known = self._bags.met
         self._said += len(said)
         self._unmet += sum(word not in known for word in said)
-        counts = count_terms(terms(said, side))
-        self._so_far.add(counts)
-        turn = self._bags.this_turn.score(counts)
+        places = self._bags.so_far.locate(count_terms(terms(said, side)))
+        self._so_far.add_places(places)
+        turn = self._bags.this_turn.score_places(places)
         heard = 1.0 - math.exp(-self._so_far.known() / 200.0)
         return np.array(
             [math.tanh(self._so_far.log_odds() / 2.0), math.tanh(turn / 2.0), heard], dtype=np.float32
@@ -159,11 +175,12 @@ class EvidenceReader:
 def save_bags(bags: Bags) -> bytes:
     """The two bags as the bytes of an npz without pickles."""
     out = io.BytesIO()
-    met = np.frombuffer("\n".join(sorted(bags.met)).encode("utf-8"), dtype=np.uint8)
-    parts: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {"met": met}
+    index = bags.so_far.index
+    parts: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
+        "met": _pack_lines(sorted(bags.met)),
+        "terms": _pack_lines(sorted(index, key=lambda term: index[term])),
+    }
     for name, bag in (("so_far", bags.so_far), ("this_turn", bags.this_turn)):
-        by_place = sorted(bag.index, key=lambda term: bag.index[term])
-        parts[f"{name}_terms"] = np.frombuffer("\n".join(by_place).encode("utf-8"), dtype=np.uint8)
         parts[f"{name}_weight"] = np.array(bag.weight, dtype=np.float32)
         parts[f"{name}_rarity"] = np.array(bag.rarity, dtype=np.float32)
         parts[f"{name}_intercept"] = np.array([bag.intercept], dtype=np.float32)
@@ -175,11 +192,16 @@ def load_bags(data: bytes) -> Bags:
     """Read what `save_bags` wrote; raises ArtefactError if it is something else."""
     parts = load_arrays(data, "words")
     try:
-        bags = [_read_bag(parts, name) for name in ("so_far", "this_turn")]
+        index = {term: place for place, term in enumerate(_read_lines(parts["terms"]))}
+        bags = [_read_bag(parts, name, index) for name in ("so_far", "this_turn")]
         met = frozenset(_read_lines(parts["met"]))
     except (ValueError, KeyError, IndexError) as error:
         raise ArtefactError(f"The words artefact holds something else ({error}); {REMEDY}") from error
     return Bags(so_far=bags[0], this_turn=bags[1], met=met)
+
+
+def _pack_lines(lines: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode("utf-8"), dtype=np.uint8)
 
 
 def _read_lines(packed: NDArray[np.generic]) -> list[str]:
@@ -187,15 +209,14 @@ def _read_lines(packed: NDArray[np.generic]) -> list[str]:
     return text.split("\n") if text else []
 
 
-def _read_bag(parts: Mapping[str, NDArray[np.generic]], name: str) -> Bag:
-    listed = _read_lines(parts[f"{name}_terms"])
+def _read_bag(parts: Mapping[str, NDArray[np.generic]], name: str, index: Mapping[str, int]) -> Bag:
     weight, rarity, intercept = (
         parts[f"{name}_{part}"].astype(np.float64) for part in ("weight", "rarity", "intercept")
     )
-    if not (len(listed) == len(weight) == len(rarity)):
-        raise ValueError(f"{len(listed)} terms of {name}, {len(weight)} weights, {len(rarity)} rarities")
+    if not (len(index) == len(weight) == len(rarity)):
+        raise ValueError(f"{len(index)} terms, {len(weight)} weights of {name}, {len(rarity)} rarities")
     return Bag(
-        index={term: place for place, term in enumerate(listed)},
+        index=index,
         weight=weight.tolist(),
         rarity=rarity.tolist(),
         intercept=float(intercept[0]),

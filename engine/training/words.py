@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from scipy.sparse import vstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -20,7 +20,7 @@ from engine.training.corpus import Example
 from engine.vocabulary import Outcome, Turn
 
 FOLDS: Final = 5
-_MOST_TERMS: Final = 10_000
+_MOST_TERMS: Final = 15_000
 _FEWEST_CONVERSATIONS: Final = 4
 _PREFIXES: Final = (0.25, 0.5, 0.75, 1.0)
 READING_SHARE: Final = 0.7  # of the label; the rest is the outcome (measured best among four mixtures)
@@ -54,10 +54,17 @@ def _keep(document: Document) -> Document:
     return document
 
 
-def _fit_bag(documents: Sequence[tuple[Document, float]], strength: float) -> Bag:
-    vectorizer = TfidfVectorizer(
-        analyzer=_keep, sublinear_tf=True, min_df=_FEWEST_CONVERSATIONS, max_features=_MOST_TERMS, max_df=0.6
+def choose_terms(documents: Sequence[Document]) -> dict[str, int]:
+    """The terms both bags know: said in enough documents and not in nearly all, most frequent first."""
+    vectorizer = CountVectorizer(
+        analyzer=_keep, min_df=_FEWEST_CONVERSATIONS, max_features=_MOST_TERMS, max_df=0.6
     )
+    vectorizer.fit(documents)
+    return {term: int(place) for term, place in vectorizer.vocabulary_.items()}
+
+
+def _fit_bag(documents: Sequence[tuple[Document, float]], index: dict[str, int], strength: float) -> Bag:
+    vectorizer = TfidfVectorizer(analyzer=_keep, sublinear_tf=True, vocabulary=index)
     matrix = vectorizer.fit_transform([document for document, _ in documents])
     labels = np.array([label for _, label in documents])
     # A soft label is a hard one of each kind, weighed.
@@ -68,7 +75,7 @@ def _fit_bag(documents: Sequence[tuple[Document, float]], strength: float) -> Ba
         sample_weight=np.concatenate([labels, 1.0 - labels]),
     )
     return Bag(
-        index={term: int(place) for term, place in vectorizer.vocabulary_.items()},
+        index=index,
         weight=model.coef_[0].tolist(),
         rarity=vectorizer.idf_.tolist(),
         intercept=float(model.intercept_[0]),
@@ -87,7 +94,8 @@ def fit_bags(examples: Sequence[Example], said: Sequence[Sequence[Document]]) ->
     for example, documents in zip(examples, said, strict=True):
         so_far += _prefix_documents(example, documents)
         this_turn += _turn_documents(example, documents)
-    return Bags(so_far=_fit_bag(so_far, 8.0), this_turn=_fit_bag(this_turn, 2.0), met=_words_met(said))
+    index = choose_terms([[term for turn in documents for term in turn] for documents in said])
+    return Bags(_fit_bag(so_far, index, 8.0), _fit_bag(this_turn, index, 2.0), _words_met(said))
 
 
 def _words_met(said: Sequence[Sequence[Document]]) -> frozenset[str]:
