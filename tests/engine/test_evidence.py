@@ -134,6 +134,7 @@ def test_the_share_of_unknown_words() -> None:
 
 @given(bags, bags, st.frozensets(st.text("abcäß#", min_size=1), max_size=6))
 def test_bags_survive_the_round_trip(so_far: Bag, this_turn: Bag, met: frozenset[str]) -> None:
+    this_turn = dataclasses.replace(this_turn, index=so_far.index)
     read = load_bags(save_bags(Bags(so_far, this_turn, met)))
     assert read.met == met
     for before, after in ((so_far, read.so_far), (this_turn, read.this_turn)):
@@ -153,10 +154,16 @@ def test_empty_bags_survive_too() -> None:
 
 
 def test_bags_that_do_not_fit_together_are_refused() -> None:
-    short = dataclasses.replace(make_bags().so_far, weight=[1.0])
-    data = save_bags(Bags(short, make_bags().this_turn, frozenset({"a"})))
-    with pytest.raises(ArtefactError, match="5 terms of so_far, 1 weights"):
-        load_bags(data)
+    whole = make_bags().so_far
+    short = dataclasses.replace(whole, weight=[1.0])
+    for bags in (Bags(short, whole, frozenset({"a"})), Bags(whole, short, frozenset({"a"}))):
+        with pytest.raises(ArtefactError, match=r"5 terms.*1 weights"):
+            load_bags(save_bags(bags))
+
+
+def test_two_bags_of_different_terms_are_no_pair() -> None:
+    with pytest.raises(ValueError, match="share one index"):
+        Bags(make_bags().so_far, make_bags(("other",)).this_turn, frozenset())
 
 
 def test_bytes_of_something_else_are_refused() -> None:
