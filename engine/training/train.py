@@ -88,16 +88,7 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
     def report(stage: str) -> Report:
         return lambda done, total: on_progress(Progress(stage, done, total))
 
-    encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
-    tokenizer = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
-    embedder = LocalEmbedder(encoder, tokenizer)
-    if not options.keeps_encoder:
-        told = report("tuning the encoder")
-        base = catalogue.load_artefact("embedder/base", schema=EMBEDDING_SCHEMA)
-        encoder = stages.make_encoder(
-            parts["train"], base, embedder.token_ids, options.seed, options.tuning, work, told
-        )
-        embedder = LocalEmbedder(encoder, tokenizer)
+    encoder, embedder = _choose_encoder(options, catalogue, parts, work, report("tuning the encoder"))
     vectors = stages.embed_turns(parts, embedder, encoder, options.work, report("turning words into vectors"))
     bags, crossed = stages.fit_words(parts["train"], work, report("weighing words"))
     samples, unsided = stages.read_states(parts, vectors, bags, crossed, report("reading states"))
@@ -152,6 +143,21 @@ def choose_parts(options: Options) -> Parts:
             "The conversations do not fill a training, a calibration and a test part; give more."
         )
     return parts
+
+
+def _choose_encoder(
+    options: Options, catalogue: Catalogue, parts: Parts, work: Path, report: Report
+) -> tuple[bytes, LocalEmbedder]:
+    encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
+    tokenizer = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
+    embedder = LocalEmbedder(encoder, tokenizer)
+    if options.keeps_encoder:
+        return encoder, embedder
+    base = catalogue.load_artefact("embedder/base", schema=EMBEDDING_SCHEMA)
+    tuned = stages.make_encoder(
+        parts["train"], base, embedder.token_ids, options.seed, options.tuning, work, report
+    )
+    return tuned, LocalEmbedder(tuned, tokenizer)
 
 
 def _schedule(options: Options) -> Schedule:
