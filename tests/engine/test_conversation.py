@@ -74,5 +74,5 @@ def test_old_turns_are_let_go() -> None:
     call = Conversation()
     for index in range(2_000):
         call.add(turn(index, (SELLER, BUYER)[index % 2], f"marker {index}"))
-    alive = [each.index for each in gc.get_objects() if isinstance(each, Turn) and "marker" in each.text]
+    alive = [each.index for each in gc.get_objects() if type(each) is Turn and "marker" in each.text]
     assert sorted(alive) == [1_998, 1_999]
