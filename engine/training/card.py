@@ -6,7 +6,9 @@ AUC above ALARM before the end of the calls is said to be an alarm.
 
 from __future__ import annotations
 
+from engine.training.calibrate import LEVEL
 from engine.training.evaluate import ALARM, Figures, Report
+from engine.training.words import READING_SHARE
 from models.catalogue import Manifest
 
 _POINTS = ("25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 12")
@@ -15,10 +17,10 @@ _POINTS = ("25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 
 _INTRODUCTION = """\
 # Model card, version {version}
 
-Written by `salesrl train`; not edited by hand. Five recurrent policies (state encoder, GRU memory,
+Written by `salesrl train`; not edited by hand. {policies} recurrent policies (state encoder, GRU memory,
 Beta policy head, value head) vote after every turn on vectors of the turn and of the weighted
-history, on what the turn shows, and on what the words alone say. Supervised: 0.7 of the label is a
-careful listener's reading after that turn, written without hindsight, 0.3 the outcome. No outcome,
+history, on what the turn shows, and on what the words alone say. Supervised: {share} of the label is a
+careful listener's reading after that turn, written without hindsight, the rest the outcome. No outcome,
 no length of the call and nothing later than the turn is in the state.
 
 ## What it learned from
@@ -32,20 +34,22 @@ not part of the project; `salesrl train --persuasion` reads the public files.
 
 ## Figures on the test part
 
-Products nobody tuned on. Early in a call the truth itself is uncertain; a figure near 1 there would
-be an alarm (above {alarm}: look for a leak)."""
+Products the policies never met. Be a little less kind to these figures than they look: the phrase
+tables were written with the whole corpus in view, and the length of the training was chosen while
+these figures could be seen. Early in a call the truth itself is uncertain; a figure near 1 there
+would be an alarm (above {alarm}: look for a leak)."""
 
 _TRUST = """\
 ## How far to trust it
 
-The interval claims to hold a careful listener's own reading 80 % of the time. On the test part:
+The interval claims to hold a careful listener's own reading {level:.0%} of the time. On the test part:
 
 | turns | share inside |
 |---|---|
 {coverage}
 
-Confidence speaks of the forecast's error. On the test part, by band: how often the forecast lay
-within 15 points of the reading, and its squared error to the outcome.
+Confidence speaks of the forecast's error. On the test part, from the third turn on, by band: how
+often the forecast lay within 15 points of the reading, and its squared error to the outcome.
 
 | band | turns | within 15 points | Brier |
 |---|---|---|---|
@@ -62,6 +66,8 @@ def write_card(manifest: Manifest, report: Report) -> str:
     parts = [f"| {part.name} | {part.conversations} | {part.use} |" for part in manifest.trained_on]
     introduction = _INTRODUCTION.format(
         version=manifest.version,
+        policies=len(manifest.seeds),
+        share=READING_SHARE,
         parts="\n".join(parts),
         seeds=", ".join(map(str, manifest.seeds)),
         alarm=ALARM,
@@ -75,7 +81,12 @@ def write_card(manifest: Manifest, report: Report) -> str:
         for band, row in sorted(report.bands.items())
     ]
     coverage = [f"| {bucket} | {held:.3f} |" for bucket, held in report.coverage.items()]
-    return "\n".join([*lines, "", _TRUST.format(coverage="\n".join(coverage), bands="\n".join(bands))]) + "\n"
+    return (
+        "\n".join(
+            [*lines, "", _TRUST.format(level=LEVEL, coverage="\n".join(coverage), bands="\n".join(bands))]
+        )
+        + "\n"
+    )
 
 
 def _table(by_forecaster: dict[str, dict[str, Figures]]) -> list[str]:

@@ -112,7 +112,10 @@ def make_sample(example: Example, vectors: dict[str, Vector], bags: Bags) -> Sam
         states[place] = state.read(side, vectors[turn.text], shown, evidence.read(turn.text, side))
         summaries[place] = state.summary()
     readings = example.readings or (None,) * len(example.turns)
-    labels = np.array([soft_label(reading, example.outcome) for reading in readings], dtype=np.float32)
+    labels = np.array(
+        [soft_label(reading, example.outcome, turns) for turns, reading in enumerate(readings, 1)],
+        dtype=np.float32,
+    )
     return Sample(example, states, summaries, labels, bool(example.readings))
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from engine.calibration import Calibration, calibrate
-from engine.confidence import NEAR, Trust, judge
+from engine.confidence import FEWEST_TURNS, NEAR, Trust, judge
 from engine.training.opinions import Heard
 from engine.vocabulary import Band
 
@@ -182,11 +182,13 @@ def _coverage(heard: Sequence[Heard], calibration: Calibration) -> dict[str, flo
 
 
 def _bands(heard: Sequence[Heard], calibration: Calibration, trust: Trust) -> dict[str, dict[str, float]]:
-    """By band: how many turns, how often the forecast was NEAR the reading, mean squared error."""
+    """By band, once the call is under way: turns, how often the forecast was NEAR the reading, Brier."""
     rows: dict[Band, list[tuple[bool, float]]] = {}
     for one in heard:
         for turn, reading in enumerate(one.sample.example.readings, 1):
             probability, _, _ = calibrate(calibration, one.opinions[turn - 1], turn)
+            if turn < FEWEST_TURNS:
+                continue
             band = judge(trust, one.signs[turn - 1]).band
             rows.setdefault(band, []).append(
                 (abs(probability - reading) <= NEAR, (probability - one.outcome) ** 2)

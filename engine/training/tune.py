@@ -87,7 +87,10 @@ def tokenise_calls(examples: Sequence[Example], token_ids: Callable[[str], list[
             ids=[token_ids(turn.text) for turn in example.turns],
             sides=[_SIDES[turn.speaker.side] for turn in example.turns],
             readings=example.readings,
-            labels=[soft_label(reading, example.outcome) for reading in example.readings],
+            labels=[
+                soft_label(reading, example.outcome, turns)
+                for turns, reading in enumerate(example.readings, 1)
+            ],
             natural=example.natural,
         )
         for example in examples

@@ -20,6 +20,7 @@ from engine.errors import InputError
 
 if TYPE_CHECKING:
     from engine.training.evaluate import Report
+    from engine.training.train import Options
 
 WORKSHOP_MODULES = {"torch": "torch", "sklearn": "scikit-learn", "onnx": "onnx", "matplotlib": "matplotlib"}
 
@@ -71,8 +72,7 @@ def train(
     """
     require_workshop()
     import models
-    from engine.training.train import Options, Progress
-    from engine.training.train import train as run_training
+    from engine.training.train import Options
 
     options = Options(
         out=out or Path(models.__file__).parent,
@@ -83,6 +83,15 @@ def train(
         persuasion=persuasion,
     )
     console = Console(highlight=False)
+    show_report(console, run(options, console))
+    console.print(f"The models are in {options.out}.")
+
+
+def run(options: Options, console: Console) -> Report:
+    """Train with a bar for each stage; return the figures on the test part."""
+    from engine.training.train import Progress
+    from engine.training.train import train as run_training
+
     with bars(console) as shown:
         stages: dict[str, TaskID] = {}
 
@@ -91,9 +100,7 @@ def train(
                 stages[progress.stage] = shown.add_task(progress.stage, total=progress.total)
             shown.update(stages[progress.stage], completed=progress.done, total=progress.total)
 
-        report = run_training(options, on_progress)
-    show_report(console, report)
-    console.print(f"The models are in {options.out}.")
+        return run_training(options, on_progress)
 
 
 def bars(console: Console) -> RichProgress:

@@ -16,10 +16,17 @@ from tests.engine.training.corpora import write_many
 
 @given(st.floats(0.0, 1.0), st.sampled_from(Outcome))
 def test_a_soft_label_lies_between_reading_and_outcome(reading: float, outcome: Outcome) -> None:
-    label = soft_label(reading, outcome)
+    label = soft_label(reading, outcome, 5)
     assert min(reading, outcome.value) - 1e-9 <= label <= max(reading, outcome.value) + 1e-9
-    assert soft_label(None, outcome) == outcome.value
     assert 0.5 < READING_SHARE < 1.0
+
+
+@given(st.sampled_from(Outcome), st.integers(1, 40))
+def test_an_outcome_alone_says_little_early_and_never_all(outcome: Outcome, turns: int) -> None:
+    label, later = soft_label(None, outcome, turns), soft_label(None, outcome, turns + 1)
+    assert 0.05 < abs(label - 0.5) < 0.3
+    assert (label > 0.5) == (outcome is Outcome.CONVERTED)
+    assert abs(later - 0.5) >= abs(label - 0.5)
 
 
 def test_terms_are_said_as_serving_counts_them() -> None:
