@@ -17,20 +17,23 @@ from engine.guidance.worths import Worth, find_worth
 from engine.vocabulary import Band, Confidence, Guidance, Move, Side, Speaker, Turn
 
 MOST_MOVES: Final = 3
+# Advice that stands for longer is wallpaper: whoever wanted it has read it.
+LONGEST_OFFER_TURNS: Final = 6
 _PROBLEM_WORK: Final = frozenset({ASK_PROBLEM.key, IMPLICATION.key, NEED_PAYOFF.key})
 
 
 class CallMemory:
     """What advice needs to know of one call: where it stands, and what we did. Constant in size.
 
-    `situation` is that of the buyer's last words; `times` how often it has come up; `just_done` the
-    moves of our latest stretch of talking, `done` all of ours.
+    `situation` is that of the buyer's last words; `standing` how many turns it has stood; `times` how
+    often it has come up; `just_done` the moves of our latest stretch of talking, `done` all of ours.
     """
 
-    __slots__ = ("_before", "_times_of", "done", "just_done", "situation")
+    __slots__ = ("_before", "_times_of", "done", "just_done", "situation", "standing")
 
     def __init__(self) -> None:
         self.situation = Situation.NONE
+        self.standing = 0
         self.just_done: frozenset[str] = frozenset()
         self.done: frozenset[str] = frozenset()
         self._times_of: dict[Situation, int] = {}
@@ -43,6 +46,7 @@ class CallMemory:
 
     def observe(self, turn: Turn, marks: Collection[Mark]) -> None:
         """Take one settled turn with its marks. A voice of unknown side may be either."""
+        self.standing += 1
         side = turn.speaker.side
         heard = read_situation(marks) if side is not Side.OURS else Situation.NONE
         made: frozenset[str] = frozenset()
@@ -53,6 +57,14 @@ class CallMemory:
         if self._speaks_as_buyer(side, heard, made):
             self._note_situation(heard)
         self._before = turn.speaker
+
+    def has_done(self, move: str) -> bool:
+        """Whether offering `move` would repeat us: just now, or ever while nothing calls for it again.
+
+        A question about the problem can always be followed by another.
+        """
+        spent = self.done - _PROBLEM_WORK if self.situation is Situation.NONE else frozenset()
+        return move in self.just_done or move in spent
 
     def _speaks_as_buyer(self, side: Side, heard: Situation, made: frozenset[str]) -> bool:
         if side is Side.OURS or heard is not Situation.NONE:
@@ -71,6 +83,8 @@ class CallMemory:
         self.done |= made
 
     def _note_situation(self, heard: Situation) -> None:
+        if heard is not self.situation:
+            self.standing = 1
         self.situation = heard
         self._times_of[heard] = self._times_of.get(heard, 0) + 1
 
@@ -82,12 +96,14 @@ class Adviser:
         self._worths = dict(worths)
 
     def advise(self, memory: CallMemory, confidence: Confidence) -> Guidance:
-        """One to three moves, best first; none at LOW confidence or where none stands out."""
-        if confidence.band is Band.LOW:
+        """One to three moves, best first; none at LOW confidence, where none stands out, or where the
+        same situation has been advised about for LONGEST_OFFER_TURNS.
+        """
+        if confidence.band is Band.LOW or memory.standing > LONGEST_OFFER_TURNS:
             return Guidance()
         found: list[Move] = []
         for kind in MOVES:
-            if memory.situation not in kind.applies or kind.key in memory.just_done:
+            if memory.situation not in kind.applies or memory.has_done(kind.key):
                 continue
             measured = find_worth(self._worths, memory.situation, kind.key)
             if measured is not None and measured.worth > measured.error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.features.marks import Kind, Mark
-from engine.guidance.adviser import MOST_MOVES, Adviser, CallMemory, choose_saying
+from engine.guidance.adviser import LONGEST_OFFER_TURNS, MOST_MOVES, Adviser, CallMemory, choose_saying
 from engine.guidance.moves import ASK_FIRST, MOVES
 from engine.guidance.situations import REASONS, Situation
 from engine.guidance.worths import Worth
@@ -156,3 +156,27 @@ def test_voices_of_unknown_side_take_turns_by_name() -> None:
         memory.observe(Turn(index, Speaker(name, Side.UNKNOWN), text), ())
     assert memory.just_done == {"listen"}
     assert memory.done == {"listen", "bring_decider"}
+
+
+def test_advice_that_stands_too_long_goes_and_comes_back_with_a_new_situation(priced: Call) -> None:
+    worths = {"any/implication": Worth(0.04, 0.01, 9)}
+    assert priced.keys(worths) == ["implication"]
+    for _ in range(LONGEST_OFFER_TURNS):
+        priced.say(Side.THEIRS, "Still the price.", Kind.OBJECTION_PRICE)
+    assert priced.keys(worths) == []
+    priced.say(Side.THEIRS, "And my boss has to agree.", Kind.OBJECTION_AUTHORITY)
+    assert priced.keys(worths) == ["implication"]
+
+
+def test_what_we_did_once_is_not_offered_again_until_something_calls_for_it() -> None:
+    call, worths = Call(), {"any/risk_reversal": Worth(0.04, 0.01, 9)}
+    call.say(Side.THEIRS, "Hello there.")
+    assert call.keys(worths) == ["risk_reversal"]
+    call.say(
+        Side.OURS, "Try it for thirty days and send it back if it is not for you at all.", Kind.RISK_REVERSAL
+    )
+    call.say(Side.THEIRS, "Right.")
+    call.say(Side.OURS, "It takes a morning to set up and you keep your own numbers and your own phones too.")
+    assert call.keys(worths) == []
+    call.say(Side.THEIRS, "I have been burned before.", Kind.OBJECTION_TRUST)
+    assert call.keys(worths) == ["risk_reversal"]
