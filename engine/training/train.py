@@ -37,7 +37,8 @@ from engine.training.tune import TuningSchedule
 from models.catalogue import Catalogue, load_catalogue
 
 POLICIES: Final = 5
-BANK_SIZE: Final = 1024
+# Enough to tell a strange call; more would cost a turn more than the policies do.
+BANK_SIZE: Final = 320
 _QUICK_CONVERSATIONS: Final = 160
 
 
