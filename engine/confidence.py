@@ -2,9 +2,9 @@
 
 One rule: the band speaks of the forecast's error, not of the buyer. It comes from a logistic
 regression fitted on the calibration part: the chance that the forecast lies within NEAR of a
-careful listener's own estimate, given the ensemble's spread, the Betas' width, the similarity to
-training conversations, the share of words never met, and the turns heard. What no held-out call
-could teach (another language, sides unknown) is held by plain limits that only ever lower it.
+careful listener's own estimate, given how far apart the policies are, the Betas' width, the
+similarity to training conversations, the share of words never met, and the turns heard. What no
+held-out call could teach (another language, sides unknown) is held by plain limits that only ever lower it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from engine.ensemble import chance
 from engine.errors import ArtefactError
 from engine.vocabulary import Band, Confidence
 
-CONFIDENCE_SCHEMA: Final = 1
+CONFIDENCE_SCHEMA: Final = 2
 NEAR: Final = 0.15
-SIGN_NAMES: Final = ("spread", "width", "similarity", "unknown_words", "log_turns")
+SIGN_NAMES: Final = ("apart", "width", "similarity", "unknown_words", "log_turns")
 FEWEST_TURNS: Final = 3
 
 
@@ -30,13 +30,13 @@ FEWEST_TURNS: Final = 3
 class Signs:
     """What the band is read from, after one turn.
 
-    `spread` (log-odds) and `width` (0..0.5) of the ensemble's opinion; `similarity` to training
+    `apart` (0..1) and `width` (0..0.5) of the ensemble's opinion; `similarity` to training
     conversations (cosine); `unknown_words` the share of the call's words never met in training
     (0..1); `turns` heard so far; `sided` the share of turns whose side is known (0..1);
     `buyer_heard` whether the other side said anything yet.
     """
 
-    spread: float
+    apart: float
     width: float
     similarity: float
     unknown_words: float
@@ -46,7 +46,7 @@ class Signs:
 
     def numbers(self) -> tuple[float, ...]:
         """The signs as the regression sees them, in the order of SIGN_NAMES."""
-        return (self.spread, self.width, self.similarity, self.unknown_words, math.log(self.turns))
+        return (self.apart, self.width, self.similarity, self.unknown_words, math.log(self.turns))
 
 
 class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `centre`, `scale`, `weight` by SIGN_NAMES and `intercept`; `fair` and `good` the chances at
     which a band begins; `strange_similarity` and `strange_words` the limits beyond which a call is
-    unlike training; `usual_similarity`, `usual_spread` the middle of the calibration part;
+    unlike training; `usual_similarity`, `usual_apart` the middle of the calibration part;
     `most_turns` of any training conversation.
     """
 
@@ -67,7 +67,7 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strange_similarity: float
     strange_words: float
     usual_similarity: float
-    usual_spread: float
+    usual_apart: float
     most_turns: int
 
 
@@ -83,7 +83,11 @@ def load_trust(data: bytes) -> Trust:
         raise ArtefactError(
             "The confidence artefact has the wrong size; reinstall SalesRLAgent or train again."
         )
-    if min(trust.scale) <= 0.0 or not 0.0 < trust.fair <= trust.good < 1.0 or trust.most_turns < 1:
+    if (
+        min(*trust.scale, trust.usual_apart) <= 0.0
+        or not 0.0 < trust.fair <= trust.good < 1.0
+        or trust.most_turns < 1
+    ):
         raise ArtefactError("The confidence artefact makes no sense; reinstall SalesRLAgent or train again.")
     return trust
 
@@ -133,10 +137,17 @@ def judge(trust: Trust, signs: Signs) -> Confidence:
 
 _RANK: Final = {Band.LOW: 0, Band.FAIR: 1, Band.GOOD: 2}
 
+# How far apart the policies are, as a multiple of what is usual, and what that is called.
+_AGREEMENT: Final = (
+    (1.0, "the policies agree"),
+    (1.75, "the policies mostly agree"),
+    (math.inf, "the policies disagree"),
+)
+
 
 def _ordinary_reasons(trust: Trust, signs: Signs) -> list[str]:
-    agreed = signs.spread <= trust.usual_spread
-    reasons = ["the policies agree" if agreed else "the policies disagree"]
+    ratio = signs.apart / trust.usual_apart
+    reasons = [next(words for most, words in _AGREEMENT if ratio <= most)]
     if signs.similarity >= trust.usual_similarity:
         reasons.append("close to calls it learned from")
     elif signs.similarity >= trust.strange_similarity:

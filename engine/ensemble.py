@@ -30,6 +30,15 @@ class Opinion:
     width: float
     value: float
 
+    @property
+    def apart(self) -> float:
+        """How far apart the policies are in probability (0..1): the spread where the mean stands.
+
+        In log-odds policies part most where they are surest; what people see are points.
+        """
+        mean = chance(self.log_odds)
+        return self.spread * mean * (1.0 - mean)
+
 
 def log_odds(probability: float) -> float:
     """The log-odds of a probability, kept finite: nothing is surer than 1 in 1,000."""

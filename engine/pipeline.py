@@ -122,7 +122,7 @@ class Pipeline:
     def _signs(self, opinion: Opinion) -> Signs:
         call = self._conversation
         return Signs(
-            spread=opinion.spread,
+            apart=opinion.apart,
             width=opinion.width,
             similarity=self._instruments.bank.similarity(self._state.summary()),
             unknown_words=self._evidence.unknown_share(),

@@ -116,6 +116,6 @@ def fit_trust(heard: Sequence[Heard], calibration: Calibration, most_turns: int)
         strange_similarity=float(np.quantile(named["similarity"], 0.01)),
         strange_words=float(max(2.0 * np.quantile(named["unknown_words"], 0.99), 0.2)),
         usual_similarity=float(np.median(named["similarity"])),
-        usual_spread=float(np.median(named["spread"])),
+        usual_apart=max(float(np.median(named["apart"])), 1e-6),
         most_turns=most_turns,
     )

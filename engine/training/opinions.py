@@ -67,7 +67,7 @@ def _follow(sample: Sample, ensemble: Ensemble, bank: Bank, bags: Bags) -> Heard
         opinions.append(opinion)
         signs.append(
             Signs(
-                spread=opinion.spread,
+                apart=opinion.apart,
                 width=opinion.width,
                 similarity=bank.similarity(sample.summaries[place]),
                 unknown_words=evidence.unknown_share(),

@@ -121,7 +121,7 @@ def make_trust() -> Trust:
         strange_similarity=-0.5,
         strange_words=0.5,
         usual_similarity=0.5,
-        usual_spread=0.2,
+        usual_apart=0.2,
         most_turns=40,
     )
 

@@ -17,7 +17,7 @@ from tests.engine.shipped import open_catalogue
 
 RANK = {Band.LOW: 0, Band.FAIR: 1, Band.GOOD: 2}
 ORDINARY = Signs(
-    spread=0.1, width=0.1, similarity=0.9, unknown_words=0.0, turns=20, sided=1.0, buyer_heard=True
+    apart=0.1, width=0.1, similarity=0.9, unknown_words=0.0, turns=20, sided=1.0, buyer_heard=True
 )
 signs = st.builds(
     Signs,
@@ -100,12 +100,12 @@ def test_a_buyer_nobody_could_know_is_not_said_to_be_silent() -> None:
 
 
 def test_policies_that_differ_are_told_apart() -> None:
-    assert "the policies disagree" in judge(make_trust(), dataclasses.replace(ORDINARY, spread=2.0)).reasons
+    assert "the policies disagree" in judge(make_trust(), dataclasses.replace(ORDINARY, apart=2.0)).reasons
 
 
 @given(trusts, signs)
 def test_the_chance_follows_its_weights(trust: Trust, found: Signs) -> None:
-    apart = dataclasses.replace(found, spread=found.spread + 1.0)
+    apart = dataclasses.replace(found, apart=found.apart + 1.0)
     step = chance_near(trust, apart) - chance_near(trust, found)
     assert step * trust.weight[0] >= 0.0
 
