@@ -143,7 +143,7 @@ def test_streaming_equals_batch(instruments: Instruments, turns: tuple[Turn, ...
         evidence.read(turns[place].text, turns[place].speaker.side)
         heard = turns[: place + 1]
         signs = Signs(
-            spread=opinion.spread,
+            apart=opinion.apart,
             width=opinion.width,
             similarity=instruments.bank.similarity(sample.summaries[place]),
             unknown_words=evidence.unknown_share(),
