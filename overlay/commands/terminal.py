@@ -66,7 +66,8 @@ def play_in_terminal(
     playing = Playing(turns, speed)
     player = Player(turns, speed)
     player.play(clock())
-    if not console.is_terminal:
+    # A terminal that cannot move its cursor (TERM unset or "dumb") gets lines, like a file.
+    if not console.is_terminal or console.is_dumb_terminal:
         _run(
             player,
             playing,

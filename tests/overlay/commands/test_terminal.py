@@ -28,6 +28,12 @@ class FakeClock:
         self.now += seconds
 
 
+@pytest.fixture(autouse=True)
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that can move its cursor, whatever the tests run in."""
+    monkeypatch.setenv("TERM", "xterm")
+
+
 def play(
     turns: tuple[Turn, ...], engine: OpenCall, speed: float, *, tty: bool = False
 ) -> tuple[str, FakeClock]:
@@ -82,7 +88,7 @@ def test_a_missing_model_ends_the_replay(say: SayTurns) -> None:
 def test_the_view_shows_all_that_the_gauge_shows(engine: OpenCall, say: SayTurns) -> None:
     written, _ = play(say("Hello", "no"), engine, speed=8, tty=True)
     for words in (
-        "replay 8x",
+        "replay 8×",
         "turn 2 of 2",
         "32 %",
         "likely 20–42",
@@ -94,6 +100,15 @@ def test_the_view_shows_all_that_the_gauge_shows(engine: OpenCall, say: SayTurns
         "You 58 ",
     ):
         assert words in written
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_lines(
+    engine: OpenCall, say: SayTurns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    written, _ = play(say("Hello", "no"), engine, speed=8, tty=True)
+    assert "\x1b" not in written
+    assert "turn   2" in written
 
 
 def test_before_the_first_turn_it_warms_up(say: SayTurns) -> None:
