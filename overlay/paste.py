@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -27,6 +27,9 @@ PAUSE_MS = 200
 
 MOST_CHARACTERS = 5_000_000
 """Beyond this a text box turns sluggish; a file of any length can still be opened."""
+
+FRAME_PX = 24
+"""Room for what the desktop draws around a window: about half of its title bar."""
 
 Parse = Callable[[str], Read]
 
@@ -136,7 +139,9 @@ class PasteBox(QWidget):
         self.more.setVisible(running)
 
     def open(self) -> None:
-        """Show the box and let one type in it."""
+        """Show the box, no larger than the screen, and let one type in it."""
+        if not self.isVisible():
+            self.resize(self.size().boundedTo(largest_size(self.screen().availableGeometry().size())))
         self.show()
         self.raise_()
         self.activateWindow()
@@ -272,6 +277,11 @@ class PasteBox(QWidget):
         label.setText(text)
         label.setAccessibleName(text)
         label.setVisible(bool(text))
+
+
+def largest_size(screen: QSize) -> QSize:
+    """The largest box that keeps its buttons on a screen with this much room."""
+    return screen - QSize(FRAME_PX, 2 * FRAME_PX)
 
 
 class _Editor(QPlainTextEdit):

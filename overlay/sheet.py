@@ -1,6 +1,7 @@
 """Style sheets in the theme's colours for what is made of the system's own parts: paste box, menus.
 
-One rule: painted widgets never wear one.
+One rule: painted widgets never wear one. A border on one side needs `border: 0` before it: Qt draws
+none at all where the top one is not set.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ def window_style(theme: Theme) -> str:
     PasteBox {{ background: {theme.surface}; }}
     QLabel {{ color: {theme.ink}; }}
     QLabel#detail {{ color: {theme.muted}; font-size: {theme.px(SMALL_PX)}px; }}
-    QLabel#problem {{ border-left: {theme.px(3)}px solid {theme.falling}; padding: {theme.px(4)}px {pad}px; }}
+    QLabel#problem {{
+        border: 0; border-left: {theme.px(3)}px solid {theme.falling}; padding: {theme.px(4)}px {pad}px;
+    }}
     QPlainTextEdit {{
         color: {theme.ink}; background: {theme.inset}; border: 1px solid {theme.line};
         border-radius: {corner}px; padding: {pad}px;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from engine.errors import InputError
 from engine.vocabulary import Side, Speaker, Turn
 from overlay import paste
-from overlay.paste import PasteBox, Pasted
-from overlay.theme import make_theme
+from overlay.paste import PasteBox, Pasted, largest_size
+from overlay.theme import LIGHT, make_theme
 
 
 @dataclass(frozen=True)
@@ -194,3 +195,18 @@ def test_too_much_text_is_refused_before_it_freezes_the_box(
 def test_names_are_plain_text(desk: Desk, qtbot: QtBot) -> None:
     understand(desk, qtbot, "Tom & Jo: hi\n<b>Lee</b>: no")
     assert [button.text() for button in desk.box.voices.buttons] == ["Tom && Jo", "<b>Lee</b>", "Not sure"]
+
+
+def test_the_box_opens_no_larger_than_the_screen(desk: Desk) -> None:
+    desk.box.close()
+    desk.box.resize(5_000, 5_000)
+    desk.box.open()
+    room = desk.box.screen().availableGeometry().size()
+    assert desk.box.size() == largest_size(room)
+    assert largest_size(room).height() < room.height()
+
+
+def test_a_refusal_has_its_bar(desk: Desk, qtbot: QtBot) -> None:
+    understand(desk, qtbot, "nothing here")
+    picture = desk.box.problem.grab().toImage()
+    assert picture.pixelColor(1, picture.height() // 2) == QColor(LIGHT.falling)
