@@ -59,7 +59,7 @@ class CardView(Surface):
         self._title = Words(theme, TEXT_PX, strong=True)
         self._range = Words(theme, TEXT_PX)
         self._trust = Words(theme, TEXT_PX, muted=True)
-        self._reasons = Words(theme, SMALL_PX, muted=True, lines=2)
+        self._reasons = Words(theme, SMALL_PX, muted=True, lines=3)
         self._paste = GlyphButton(theme, "paste", "Paste a transcript")
         self._pause = GlyphButton(theme, "pause", "Pause")
         self._collapse = GlyphButton(theme, "collapse", "Make it small")

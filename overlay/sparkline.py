@@ -19,6 +19,7 @@ from overlay.phrases import quoted
 from overlay.theme import SMALL_PX, Theme
 
 _HIT_PX = 10
+_DOT_PX = 3
 
 
 class Sparkline(QWidget):
@@ -58,7 +59,9 @@ class Sparkline(QWidget):
             right = round(QFontMetricsF(self._theme.font(SMALL_PX)).horizontalAdvance("99")) + self._theme.px(
                 12
             )
-        return QRectF(self.rect()).adjusted(2, room, -right, -room)
+        # a lone first dot must not be cut in half
+        left = self._theme.px(_DOT_PX)
+        return QRectF(self.rect()).adjusted(left, room, -right, -room)
 
     def points(self) -> list[needle.Point]:
         """One point a value of the history, in this widget's pixels."""
@@ -108,7 +111,7 @@ class Sparkline(QWidget):
                     self._paint_playhead(painter, points[-1][0])
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colour)
-                dot = 3.0 * theme.scale
+                dot = _DOT_PX * theme.scale
                 painter.drawEllipse(QPointF(*points[-1]), dot, dot)
             for marker in face.markers:
                 if marker.at < len(points):

@@ -234,3 +234,12 @@ def test_a_card_that_has_settled_asks_for_no_more_layout(qtbot: QtBot, name: str
     app.removeEventFilter(asked)
     assert asked.times == 0
     assert card.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3, 1.6])
+def test_two_long_reasons_are_read_whole(qtbot: QtBot, scale: float) -> None:
+    reasons = ("hardly begun: fewer than 3 turns heard", "it is not known who sells and who buys")
+    reading = Reading(0, Forecast(0.5, 0.2, 0.8), Confidence(Band.LOW, reasons))
+    card = made(qtbot, make_face([reading], Face(mode=Mode.REPLAY)), scale)
+    told = next(w for w in card.findChildren(Words) if w.text().startswith("Hardly begun"))
+    assert " ".join(told.shown_lines()) == told.text()

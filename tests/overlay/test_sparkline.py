@@ -68,3 +68,9 @@ def test_the_turns_are_told_to_a_screen_reader(qtbot: QtBot) -> None:
 def test_five_thousand_turns_and_none_are_drawn(qtbot: QtBot) -> None:
     for history in ((), tuple(0.5 + 0.3 * (i % 7) / 7 for i in range(5000))):
         picture(made(qtbot, Face(mode=Mode.LIVE, history=history)))
+
+
+def test_a_lone_first_dot_is_whole(qtbot: QtBot) -> None:
+    spark = made(qtbot, Face(mode=Mode.REPLAY, history=(0.5,), total_turns=34))
+    x, _ = spark.points()[0]
+    assert x >= 3
