@@ -123,6 +123,10 @@ _LIMITS: Final[tuple[tuple[Callable[[Trust, Signs], bool], Band, str], ...]] = (
 )
 
 
+OFTEN_OFF: Final = "a reading like this is often well off"
+"""Said where no limit holds and the fitted chance alone is low."""
+
+
 def judge(trust: Trust, signs: Signs) -> Confidence:
     """The band with its reasons, the limits that lowered it first."""
     near = chance_near(trust, signs)
@@ -132,6 +136,9 @@ def judge(trust: Trust, signs: Signs) -> Confidence:
         if holds(trust, signs):
             band = min(band, highest, key=_RANK.__getitem__)
             reasons.append(why)
+    if band is Band.LOW and not reasons:
+        # else what speaks for the reading would stand as the reason to doubt it
+        reasons.append(OFTEN_OFF)
     return Confidence(band=band, reasons=tuple(reasons + _ordinary_reasons(trust, signs)))
 
 

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.confidence import CONFIDENCE_SCHEMA, SIGN_NAMES, Signs, Trust, chance_near, judge, load_trust
+from engine.confidence import (
+    CONFIDENCE_SCHEMA,
+    OFTEN_OFF,
+    SIGN_NAMES,
+    Signs,
+    Trust,
+    chance_near,
+    judge,
+    load_trust,
+)
 from engine.errors import ArtefactError
 from engine.vocabulary import Band
 from tests.engine.fakes import make_trust
@@ -97,6 +106,14 @@ def test_a_buyer_nobody_could_know_is_not_said_to_be_silent() -> None:
     assert told.band is Band.LOW
     assert told.reasons[0] == "it is not known who sells and who buys"
     assert "the buyer has not spoken yet" not in told.reasons
+
+
+def test_a_low_band_never_opens_with_what_speaks_for_the_reading() -> None:
+    doubtful = msgspec.structs.replace(make_trust(), intercept=-9.0)
+    told = judge(doubtful, ORDINARY)
+    assert told.band is Band.LOW
+    assert told.reasons[0] == OFTEN_OFF
+    assert OFTEN_OFF not in judge(make_trust(), ORDINARY).reasons
 
 
 def test_policies_that_differ_are_told_apart() -> None:
