@@ -104,9 +104,16 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         if reason.start >= len(data) - 3 and reason.reason == "unexpected end of data":
             return data[: reason.start].decode("utf-8"), ("The file is cut off inside its last letter.",)
     text = data.decode("cp1252", errors="replace")
-    if len(_CONTROLS.findall(text)) + text.count("\ufffd") > len(text) / 50:
-        raise InputError(f"{name} is not text: save the transcript as text (.txt or .vtt) and open that.")
+    refuse_binary(text, name)
     return text, ("The file is not UTF-8; it was read as Western European text (Windows-1252).",)
+
+
+def refuse_binary(text: str, name: str) -> None:
+    """InputError for characters that come from something that was never text, such as a program."""
+    if len(_CONTROLS.findall(text)) + text.count("\ufffd") > len(text) / 50:
+        raise InputError(
+            f"{name} is not text a person can read: save the transcript as text (.txt or .vtt) and open that."
+        )
 
 
 def tidy(text: str) -> str:
@@ -135,5 +142,7 @@ def _decode_wide(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         if ascii_letters > most:
             best, most = text, ascii_letters
     if not most:
-        raise InputError(f"{name} is not text: save the transcript as text (.txt or .vtt) and open that.")
+        raise InputError(
+            f"{name} is not text a person can read: save the transcript as text (.txt or .vtt) and open that."
+        )
     return best, ("The file has no byte-order mark; it was read as UTF-16.",)

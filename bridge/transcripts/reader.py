@@ -27,7 +27,7 @@ from bridge.transcripts import (
     zoom_chat,
     zoom_vtt,
 )
-from bridge.transcripts.cleaning import check_size, decode, load_bytes, tidy
+from bridge.transcripts.cleaning import check_size, decode, load_bytes, refuse_binary, tidy
 from bridge.transcripts.clock import count_from_start
 from bridge.transcripts.cue import UNNAMED, Page
 from bridge.transcripts.detection import detect_format, is_html
@@ -165,6 +165,7 @@ def _text(data: bytes | str, name: str) -> tuple[str, tuple[str, ...]]:
     if isinstance(data, bytes):
         text, notes = decode(data, _capital(name))
     else:
+        refuse_binary(data, _capital(name))
         text = data
     text = tidy(text)
     if not text.strip("\ufeff \t\n\u200b\u00a0"):

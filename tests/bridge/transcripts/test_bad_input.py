@@ -53,6 +53,12 @@ def test_one_clear_sentence(data: bytes, words: str) -> None:
     assert ":" in sentence
 
 
+def test_a_program_pasted_as_text_is_refused_too() -> None:
+    with pytest.raises(InputError, match="The pasted text is not text"):
+        parse_transcript("\x7fELF\x02\x01\x01 Name: words " * 20)
+    assert len(parse_transcript("\x07" + CALL * 5).turns) == 10
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
 )
