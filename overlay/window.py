@@ -36,6 +36,9 @@ from overlay.theme import SHADOW_PX, Theme
 REST_MS = 400
 """How long the window must lie still before its place is remembered."""
 
+HELD_PX = 8
+"""How far the mouse may be from where it took hold, and still hold the window."""
+
 FLAGS = (
     Qt.WindowType.Tool
     | Qt.WindowType.FramelessWindowHint
@@ -71,6 +74,7 @@ class OverlayWindow(QWidget):
         self._face = Face()
         self._expected: QPoint | None = None
         self._grip: QPoint | None = None
+        self._hold: QPoint | None = None
         self._moved_by_hand = False
         self.pill, self.card = PillView(theme, self), CardView(theme, self)
         for view in (self.pill, self.card):
@@ -204,7 +208,8 @@ class OverlayWindow(QWidget):
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        if self._moved_by_hand and self.pos() != self._expected:
+        if self.pos() != self._expected and (self._moved_by_hand or self._is_held()):
+            self._moved_by_hand = True
             self._rest.start()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -228,9 +233,19 @@ class OverlayWindow(QWidget):
         return super().eventFilter(watched, event)
 
     def _start_drag(self) -> None:
+        # until the hand rests, a card that grows must not jump back out of it
         self._moved_by_hand = True
-        if not self.windowHandle().startSystemMove():
-            self._grip = QCursor.pos() - self.pos()
+        self._hold = QCursor.pos() - self.pos()
+        if self.windowHandle().startSystemMove():
+            self._rest.start()
+        else:
+            self._grip = self._hold
+
+    def _is_held(self) -> bool:
+        """Whether a hand that rested in mid-drag moves on: no system tells when its own drag ends."""
+        if self._hold is None:
+            return False
+        return (QCursor.pos() - self.pos() - self._hold).manhattanLength() <= HELD_PX
 
     def _remember(self) -> None:
         """Keep the place the hand chose, and come back in where part of the body is off the screen."""
@@ -252,7 +267,8 @@ class OverlayWindow(QWidget):
         del size
         if self.size() != self.view.size():
             self.resize(self.view.size())
-            self.place()
+            if not self._moved_by_hand:
+                self.place()
         corner = self._theme.px(12)
         self._badge.move(SHADOW_PX + corner - self._badge.width() // 2, SHADOW_PX - self._badge.height() // 3)
         if self._masked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,36 @@ def test_a_place_chosen_by_hand_is_remembered_and_clamped(
     assert top == area.top() + 16 + 120
     place = desk.memory.settings.places[desk.memory.settings.shown_on]
     assert (place.at_right, place.at_bottom, place.across) == (False, False, 0.0)
+
+
+def test_a_card_that_grows_in_the_hand_stays_in_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = desk.window
+    monkeypatch.setattr(window.windowHandle(), "startSystemMove", lambda: False)
+    monkeypatch.setattr("overlay.window.QCursor.pos", lambda: window.pos() + QPoint(60, 30))
+    grip = window.pos() + QPoint(60, 30)
+    window.view.drag_requested.emit()
+    mouse(window, QEvent.Type.MouseMove, grip + QPoint(-300, 120), Qt.MouseButton.NoButton)
+    held, height = window.pos(), window.height()
+    window.show_face(replace(FACE, note="The file is gone; choose it again to go on."))
+    assert window.height() > height
+    assert window.pos() == held
+    mouse(window, QEvent.Type.MouseButtonRelease, grip + QPoint(-300, 120), Qt.MouseButton.LeftButton)
+    assert window.pos() == held
+
+
+def test_a_hand_that_rests_in_mid_drag_may_move_on(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = desk.window
+    start, grip = window.pos(), QPoint(60, 30)
+    monkeypatch.setattr(window.windowHandle(), "startSystemMove", lambda: True)
+    monkeypatch.setattr("overlay.window.QCursor.pos", lambda: window.pos() + grip)
+    window.view.drag_requested.emit()
+    for step in (QPoint(-100, 40), QPoint(-300, 120)):
+        window.move(start + step)
+        qtbot.waitUntil(lambda: not window._rest.isActive())
+    window.place()
+    assert window.pos() == start + QPoint(-300, 120)
 
 
 def test_the_place_of_last_time_is_taken_again(qtbot: QtBot, tmp_path: Path) -> None:
