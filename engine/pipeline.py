@@ -8,6 +8,7 @@ calls; a `Pipeline` is one call's memory.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,14 +62,24 @@ def _load(catalogue: Catalogue) -> Instruments:
             f"reads schema {STATE_SCHEMA}; reinstall SalesRLAgent or train again with `salesrl train`."
         )
     load: Callable[..., bytes] = catalogue.load_artefact
-    embedder = LocalEmbedder(
-        load("embedder/model", schema=EMBEDDING_SCHEMA), load("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
-    )
+    # The embedder is half of the loading and mostly outside Python: it loads beside the rest.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        embedder = beside.submit(_load_embedder, load)
+        return _load_rest(catalogue, load, embedder.result)
+
+
+def _load_embedder(load: Callable[..., bytes]) -> Embedder:
+    model = load("embedder/model", schema=EMBEDDING_SCHEMA)
+    return CachedEmbedder(LocalEmbedder(model, load("embedder/tokenizer", schema=EMBEDDING_SCHEMA)))
+
+
+def _load_rest(
+    catalogue: Catalogue, load: Callable[..., bytes], embedder: Callable[[], Embedder]
+) -> Instruments:
     policies = [OnnxPolicy(load(name, schema=STATE_SCHEMA), name) for name in catalogue.names(POLICY_PREFIX)]
     if not policies:
         raise ArtefactError("The model folder holds no policy; reinstall SalesRLAgent or train again.")
     return Instruments(
-        embedder=CachedEmbedder(embedder),
         bags=load_bags(load("words", schema=EVIDENCE_SCHEMA)),
         ensemble=Ensemble(policies),
         calibration=load_calibration(load("calibration", schema=CALIBRATION_SCHEMA)),
@@ -76,6 +87,7 @@ def _load(catalogue: Catalogue) -> Instruments:
         bank=load_bank(load("bank", schema=BANK_SCHEMA)),
         adviser=Adviser(decode_worths(load("moves", schema=WORTHS_SCHEMA)).worths),
         version=catalogue.manifest.version,
+        embedder=embedder(),
     )
 
 

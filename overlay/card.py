@@ -104,7 +104,8 @@ class CardView(Surface):
         self._foot.addWidget(self._health, 0, _MIDDLE)
         self._stack = QVBoxLayout(self)
         self._stack.addLayout(self._head)
-        middle = (self._spark, self._note, self._alert, self._move, self._quiet, self._controls, self._rule)
+        # What comes and goes stands below the controls, or they would move under the hand.
+        middle = (self._spark, self._controls, self._note, self._alert, self._move, self._quiet, self._rule)
         for part in middle:
             self._stack.addLayout(self._inset(part, right=part is not self._alert))
         self._base = QVBoxLayout()

@@ -201,9 +201,9 @@ def test_the_engine_passes_the_sentence_on_as_its_own_error(tmp_path: Path) -> N
         load_instruments(load_catalogue(tmp_path))
 
 
-def test_a_folder_that_lacks_an_artefact_is_the_engine_s_error(tmp_path: Path) -> None:
-    save_folder(tmp_path, artefact())
+def test_a_folder_with_an_artefact_of_another_schema_is_the_engine_s_error(tmp_path: Path) -> None:
+    save_folder(tmp_path, artefact(schema=STATE_SCHEMA + 1))
     catalogue = load_catalogue(tmp_path)
     catalogue.manifest = msgspec.structs.replace(catalogue.manifest, state_schema=STATE_SCHEMA)
-    with pytest.raises(ArtefactError, match="no artefact named 'embedder/model'"):
+    with pytest.raises(ArtefactError, match="'policies/0' was made for schema"):
         load_instruments(catalogue)
