@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from engine.errors import InputError
 from engine.vocabulary import Band, Forecast, Reading, Trend, TurningPoint
 
-WARM_UP_TURNS = 4
+WARM_UP_TURNS = 3  # as many as the engine needs before it may say FAIR
 """Readings needed before the number is worth a glance; until then the gauge stays grey."""
 
 

@@ -158,8 +158,8 @@ class Memory:
             if not self._complained:
                 self._complained = True
                 self._say(
-                    f"Settings cannot be saved to {self._path} ({_why(error)}); the overlay works on, "
-                    "but forgets its place when closed."
+                    "The overlay works on but will forget its place: settings cannot be saved "
+                    f"({_why(error)}) in {self._path}."
                 )
 
 

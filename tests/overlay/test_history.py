@@ -80,9 +80,9 @@ def test_a_live_call_warms_up_first() -> None:
     live = Face(mode=Mode.LIVE)
     for turn in range(4):
         history.add(reading(turn))
-    assert history.face_at(2, live).mode is Mode.WARMING_UP
-    assert history.face_at(3, live).mode is Mode.LIVE
-    assert history.face_at(2, START).mode is Mode.REPLAY
+    assert history.face_at(1, live).mode is Mode.WARMING_UP
+    assert history.face_at(2, live).mode is Mode.LIVE
+    assert history.face_at(1, START).mode is Mode.REPLAY
 
 
 def test_five_thousand_turns_cost_next_to_nothing() -> None:
