@@ -127,8 +127,12 @@ OFTEN_OFF: Final = "a reading like this is often well off"
 """Said where no limit holds and the fitted chance alone is low."""
 
 
-def judge(trust: Trust, signs: Signs) -> Confidence:
-    """The band with its reasons, the limits that lowered it first."""
+WIDEST_GOOD: Final = 0.45
+"""A range wider than this is no number to rely on, however near its middle may be."""
+
+
+def judge(trust: Trust, signs: Signs, span: float) -> Confidence:
+    """The band with its reasons, the limits that lowered it first; `span` is high - low (0..1)."""
     near = chance_near(trust, signs)
     band = Band.GOOD if near >= trust.good else Band.FAIR if near >= trust.fair else Band.LOW
     reasons: list[str] = []
@@ -136,6 +140,9 @@ def judge(trust: Trust, signs: Signs) -> Confidence:
         if holds(trust, signs):
             band = min(band, highest, key=_RANK.__getitem__)
             reasons.append(why)
+    if band is Band.GOOD and span > WIDEST_GOOD:
+        band = Band.FAIR
+        reasons.append("its range is still wide")
     if band is Band.LOW and not reasons:
         # else what speaks for the reading would stand as the reason to doubt it
         reasons.append(OFTEN_OFF)

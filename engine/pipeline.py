@@ -119,7 +119,7 @@ class Pipeline:
         votes, self._memories = own.ensemble.vote(state, self._memories)
         opinion = weigh(votes)
         probability, low, high = calibrate(own.calibration, opinion, self._conversation.turn_count)
-        confidence = judge(own.trust, self._signs(opinion))
+        confidence = judge(own.trust, self._signs(opinion), high - low)
         turned = self._turning.observe(turn, probability, shown.marks)
         self._advice.observe(turn, shown.marks)
         return Reading(

@@ -186,10 +186,10 @@ def _bands(heard: Sequence[Heard], calibration: Calibration, trust: Trust) -> di
     rows: dict[Band, list[tuple[bool, float]]] = {}
     for one in heard:
         for turn, reading in enumerate(one.sample.example.readings, 1):
-            probability, _, _ = calibrate(calibration, one.opinions[turn - 1], turn)
+            probability, low, high = calibrate(calibration, one.opinions[turn - 1], turn)
             if turn < FEWEST_TURNS:
                 continue
-            band = judge(trust, one.signs[turn - 1]).band
+            band = judge(trust, one.signs[turn - 1], high - low).band
             rows.setdefault(band, []).append(
                 (abs(probability - reading) <= NEAR, (probability - one.outcome) ** 2)
             )

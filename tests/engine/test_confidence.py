@@ -13,6 +13,7 @@ from engine.confidence import (
     CONFIDENCE_SCHEMA,
     OFTEN_OFF,
     SIGN_NAMES,
+    WIDEST_GOOD,
     Signs,
     Trust,
     chance_near,
@@ -50,7 +51,7 @@ trusts = st.builds(
 
 @given(trusts, signs)
 def test_there_is_always_a_reason_and_it_is_short(trust: Trust, found: Signs) -> None:
-    told = judge(trust, found).reasons
+    told = judge(trust, found, 0.3).reasons
     assert told
     assert all(reason and len(reason) <= 60 and not reason.endswith(".") for reason in told)
     assert len(set(told)) == len(told)
@@ -61,16 +62,16 @@ def test_limits_only_ever_lower_the_band(trust: Trust, found: Signs) -> None:
     near = chance_near(trust, found)
     assert 0.0 <= near <= 1.0
     fitted = Band.GOOD if near >= trust.good else Band.FAIR if near >= trust.fair else Band.LOW
-    assert RANK[judge(trust, found).band] <= RANK[fitted]
+    assert RANK[judge(trust, found, 0.3).band] <= RANK[fitted]
 
 
 @given(trusts, signs)
 def test_judging_is_a_function(trust: Trust, found: Signs) -> None:
-    assert judge(trust, found) == judge(trust, found)
+    assert judge(trust, found, 0.3) == judge(trust, found, 0.3)
 
 
 def test_an_ordinary_long_call_is_trusted() -> None:
-    told = judge(make_trust(), ORDINARY)
+    told = judge(make_trust(), ORDINARY, 0.3)
     assert told.band is Band.GOOD
     assert told.reasons == ("the policies agree", "close to calls it learned from")
 
@@ -95,14 +96,14 @@ def test_what_no_training_call_could_teach_lowers_it_and_says_why(
 ) -> None:
     # Of a trust that would be GOOD whatever it sees, so that only the limit speaks.
     blind = msgspec.structs.replace(make_trust(), weight=(0.0,) * len(SIGN_NAMES), intercept=5.0)
-    assert judge(blind, ORDINARY).band is Band.GOOD
-    told = judge(blind, strange)
+    assert judge(blind, ORDINARY, 0.3).band is Band.GOOD
+    told = judge(blind, strange, 0.3)
     assert told.band is highest
     assert told.reasons[0] == reason
 
 
 def test_a_buyer_nobody_could_know_is_not_said_to_be_silent() -> None:
-    told = judge(make_trust(), dataclasses.replace(ORDINARY, sided=0.0, buyer_heard=False))
+    told = judge(make_trust(), dataclasses.replace(ORDINARY, sided=0.0, buyer_heard=False), 0.3)
     assert told.band is Band.LOW
     assert told.reasons[0] == "it is not known who sells and who buys"
     assert "the buyer has not spoken yet" not in told.reasons
@@ -110,14 +111,16 @@ def test_a_buyer_nobody_could_know_is_not_said_to_be_silent() -> None:
 
 def test_a_low_band_never_opens_with_what_speaks_for_the_reading() -> None:
     doubtful = msgspec.structs.replace(make_trust(), intercept=-9.0)
-    told = judge(doubtful, ORDINARY)
+    told = judge(doubtful, ORDINARY, 0.3)
     assert told.band is Band.LOW
     assert told.reasons[0] == OFTEN_OFF
-    assert OFTEN_OFF not in judge(make_trust(), ORDINARY).reasons
+    assert OFTEN_OFF not in judge(make_trust(), ORDINARY, 0.3).reasons
 
 
 def test_policies_that_differ_are_told_apart() -> None:
-    assert "the policies disagree" in judge(make_trust(), dataclasses.replace(ORDINARY, apart=2.0)).reasons
+    assert (
+        "the policies disagree" in judge(make_trust(), dataclasses.replace(ORDINARY, apart=2.0), 0.3).reasons
+    )
 
 
 @given(trusts, signs)
@@ -155,3 +158,10 @@ def test_a_trust_that_makes_no_sense_is_refused(change: dict[str, object]) -> No
 
 def test_the_shipped_one_is_readable() -> None:
     load_trust(open_catalogue().load_artefact("confidence", schema=CONFIDENCE_SCHEMA))
+
+
+def test_a_wide_range_is_never_good() -> None:
+    assert judge(make_trust(), ORDINARY, WIDEST_GOOD).band is Band.GOOD
+    wide = judge(make_trust(), ORDINARY, WIDEST_GOOD + 0.01)
+    assert wide.band is Band.FAIR
+    assert wide.reasons[0] == "its range is still wide"

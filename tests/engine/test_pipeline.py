@@ -155,7 +155,7 @@ def test_streaming_equals_batch(instruments: Instruments, turns: tuple[Turn, ...
         assert (found.probability, found.low, found.high) == calibrate(
             instruments.calibration, opinion, place + 1
         )
-        assert reading.confidence == judge(instruments.trust, signs)
+        assert reading.confidence == judge(instruments.trust, signs, found.high - found.low)
 
 
 def test_fifty_calls_at_once_read_as_fifty_in_turn(instruments: Instruments) -> None:
