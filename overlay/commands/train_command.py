@@ -100,7 +100,11 @@ def run(options: Options, console: Console) -> Report:
                 stages[progress.stage] = shown.add_task(progress.stage, total=progress.total)
             shown.update(stages[progress.stage], completed=progress.done, total=progress.total)
 
-        return run_training(options, on_progress)
+        try:
+            return run_training(options, on_progress)
+        except KeyboardInterrupt:
+            console.print("Stopped. What was done is kept: run the same command to go on.")
+            raise
 
 
 def bars(console: Console) -> RichProgress:

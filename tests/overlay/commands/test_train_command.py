@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from engine.errors import InputError
+from engine.training import train as workshop
 from engine.training.evaluate import Figures, Report
 from overlay.commands import train_command
 
@@ -29,3 +31,16 @@ def test_the_figures_are_shown_as_they_are() -> None:
     assert console.file.getvalue().splitlines()[-1].split() == [
         *("ours", "turn", "8", "120", "0.181", "0.540", "0.031", "-", "0.700")
     ]
+
+
+def test_a_run_that_is_stopped_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stopped(options: workshop.Options, on_progress: workshop.OnProgress) -> Report:
+        on_progress(workshop.Progress("reading states", 1, 9))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workshop, "train", stopped)
+    console = Console(file=io.StringIO(), width=100)
+    with pytest.raises(KeyboardInterrupt):
+        train_command.run(workshop.Options(out=tmp_path, work=tmp_path), console)
+    assert isinstance(console.file, io.StringIO)
+    assert "run the same command to go on" in console.file.getvalue()
