@@ -11,11 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import InputError
+from overlay.editor import Editor
 from overlay.relay import Relay
 from overlay.sheet import window_style
 from overlay.theme import TEXT_PX, Theme
@@ -24,9 +25,6 @@ from overlay.voices import VoiceChoice
 
 PAUSE_MS = 200
 """How long the text must rest before it is read again."""
-
-MOST_CHARACTERS = 5_000_000
-"""Beyond this a text box turns sluggish; a file of any length can still be opened."""
 
 FRAME_PX = 24
 """Room for what the desktop draws around a window: about half of its title bar."""
@@ -85,7 +83,7 @@ class PasteBox(QWidget):
         self.set_call(False)
 
     def _make_parts(self) -> None:
-        self.editor = _Editor(self._refuse)
+        self.editor = Editor(self._refuse)
         self.editor.setAccessibleName("Transcript")
         self.editor.setPlaceholderText(
             "Paste the whole call, or what has been said so far.\n\n"
@@ -282,23 +280,6 @@ class PasteBox(QWidget):
 def largest_size(screen: QSize) -> QSize:
     """The largest box that keeps its buttons on a screen with this much room."""
     return screen - QSize(FRAME_PX, 2 * FRAME_PX)
-
-
-class _Editor(QPlainTextEdit):
-    """A text box that says no to more than it can hold, instead of freezing on it."""
-
-    def __init__(self, refuse: Callable[[str], None]) -> None:
-        super().__init__()
-        self._refuse = refuse
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if len(source.text()) > MOST_CHARACTERS:
-            self._refuse(
-                f"That is more than {MOST_CHARACTERS // 1_000_000} million characters; "
-                "save it as a file and open that instead."
-            )
-            return
-        super().insertFromMimeData(source)
 
 
 def _sentence(error: Exception) -> str:

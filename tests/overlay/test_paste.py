@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
 from engine.vocabulary import Side, Speaker, Turn
-from overlay import paste
+from overlay import editor
 from overlay.paste import PasteBox, Pasted, largest_size
 from overlay.theme import LIGHT, make_theme
 
@@ -184,7 +184,7 @@ def test_what_was_read_of_an_earlier_text_is_not_shown(desk: Desk, qtbot: QtBot)
 def test_too_much_text_is_refused_before_it_freezes_the_box(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paste, "MOST_CHARACTERS", 10)
+    monkeypatch.setattr(editor, "MOST_CHARACTERS", 10)
     source = QMimeData()
     source.setText("x" * 11)
     desk.box.editor.insertFromMimeData(source)
