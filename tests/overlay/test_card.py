@@ -243,3 +243,24 @@ def test_two_long_reasons_are_read_whole(qtbot: QtBot, scale: float) -> None:
     card = made(qtbot, make_face([reading], Face(mode=Mode.REPLAY)), scale)
     told = next(w for w in card.findChildren(Words) if w.text().startswith("Hardly begun"))
     assert " ".join(told.shown_lines()) == told.text()
+
+
+@pytest.mark.parametrize(("name", "shown"), [("live", True), ("replay", False)])
+def test_a_replay_is_paused_by_its_own_controls_alone(qtbot: QtBot, name: str, shown: bool) -> None:
+    card = made(qtbot, FACES[name])
+    (pause,) = [each for each in card.findChildren(GlyphButton) if each.accessibleName() == "Pause"]
+    assert pause.isVisible() is shown
+
+
+def test_controls_stay_where_they_are_when_an_alert_comes(qtbot: QtBot) -> None:
+    quiet = replace(FACES["alert"], alert=None)
+    card = made(qtbot, quiet)
+    slider = QPushButton("slider")
+    card.slot_for_controls.addWidget(slider)
+    places = []
+    for face in (quiet, FACES["alert"], quiet, FACES["alert"]):
+        card.show_face(face)
+        for _ in range(5):
+            QApplication.processEvents()
+        places.append(slider.mapTo(card, QPoint(0, 0)).y())
+    assert places == [places[0]] * 4
