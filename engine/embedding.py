@@ -6,8 +6,12 @@ cleaned raises EMBEDDING_SCHEMA, since policies were trained on the vectors as t
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +36,10 @@ class Embedder(Protocol):
     def embed(self, text: str) -> Vector:
         """Return the vector of `text`, shape [DIMENSIONS]; raises rather than return a made-up one."""
         ...
+
+    def begin(self, text: str) -> Callable[[], Vector]:
+        """Begin what `embed` does and return how to have the vector; what fails raises there."""
+        return functools.partial(self.embed, text)
 
 
 def cut_tokens(ids: list[int], limit: int = MAX_TOKENS) -> list[int]:
@@ -72,7 +80,7 @@ def _open_tokenizer(data: bytes) -> Tokenizer:
         ) from error
 
 
-class LocalEmbedder:
+class LocalEmbedder(Embedder):
     """all-MiniLM-L6-v2 with 7-bit weights, on CPU (models/embedder/README.md)."""
 
     def __init__(self, model: bytes, tokenizer: bytes) -> None:
@@ -80,11 +88,29 @@ class LocalEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._session = open_session(model)
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
 
     def embed(self, text: str) -> Vector:
         """Return the L2-normalised mean-pooled vector of `text`, shape [384]."""
-        ids = np.array([self.token_ids(text)], dtype=np.int32)
-        (vectors,) = self._session.run(["embedding"], {"input_ids": ids})
+        return self._run(self.token_ids(text))
+
+    def begin(self, text: str) -> Callable[[], Vector]:
+        """Run the network on a thread of its own, so that the caller's Python goes on meanwhile."""
+        ids = self.token_ids(text)
+        begun = threading.Event()
+
+        def run() -> Vector:
+            begun.set()
+            return self._run(ids)
+
+        vector = self._beside.submit(run)
+        # Without this hand-over the thread would wait up to 5 ms (sys.getswitchinterval) for the
+        # interpreter lock; so it has it, and gives it back as soon as the network runs.
+        begun.wait()
+        return vector.result
+
+    def _run(self, ids: list[int]) -> Vector:
+        (vectors,) = self._session.run(["embedding"], {"input_ids": np.array([ids], dtype=np.int32)})
         vector: Vector = vectors[0]
         return vector
 
@@ -105,7 +131,7 @@ class LocalEmbedder:
 _WINDOW_CHARS = 4000
 
 
-class CachedEmbedder:
+class CachedEmbedder(Embedder):
     """Remembers the last `capacity` vectors of another Embedder, in memory only.
 
     Never on disk: a vector can be turned back into words (Morris et al. 2023, "Text embeddings
@@ -122,19 +148,28 @@ class CachedEmbedder:
 
     def embed(self, text: str) -> Vector:
         """Return the vector of `text`, from memory when it was asked before."""
+        return self.begin(text)()
+
+    def begin(self, text: str) -> Callable[[], Vector]:
+        """Begin what `embed` does; nothing begins for a text that was asked before."""
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         found = self._vectors.get(key)
         if found is not None:
             self._vectors.move_to_end(key)
             self.hits += 1
-            return found
-        vector = self._embedder.embed(text)
-        vector.setflags(write=False)
-        self.misses += 1
-        self._vectors[key] = vector
-        if len(self._vectors) > self._capacity:
-            self._vectors.popitem(last=False)
-        return vector
+            return lambda: found
+        pending = self._embedder.begin(text)
+
+        def keep() -> Vector:
+            vector = pending()
+            vector.setflags(write=False)
+            self.misses += 1
+            self._vectors[key] = vector
+            if len(self._vectors) > self._capacity:
+                self._vectors.popitem(last=False)
+            return vector
+
+        return keep
 
     def forget(self) -> None:
         """Drop every vector, as when a call is over."""

@@ -112,10 +112,10 @@ class Pipeline:
         own = self._instruments
         side = turn.speaker.side
         self._conversation.add(turn)
+        vector = own.embedder.begin(turn.text)
         shown = self._features.read(turn)
         evidence = self._evidence.read(turn.text, side)
-        vector = own.embedder.embed(turn.text)
-        state = self._state.read(side, vector, shown, evidence)
+        state = self._state.read(side, vector(), shown, evidence)
         votes, self._memories = own.ensemble.vote(state, self._memories)
         opinion = weigh(votes)
         probability, low, high = calibrate(own.calibration, opinion, self._conversation.turn_count)

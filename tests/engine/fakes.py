@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.bank import Bank
 from engine.calibration import Bucket, Calibration
 from engine.confidence import SIGN_NAMES, Trust
-from engine.embedding import DIMENSIONS, Vector
+from engine.embedding import DIMENSIONS, Embedder, Vector
 from engine.ensemble import Ensemble
 from engine.evidence import Bag, Bags
 from engine.guidance.adviser import Adviser
@@ -40,7 +40,7 @@ def draw_word(word: str) -> Vector:
     return np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
 
 
-class HashEmbedder:
+class HashEmbedder(Embedder):
     """The sum of its words' random vectors: close texts share words, and nothing was learned."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class HashEmbedder:
         return unit
 
 
-class NoiseEmbedder:
+class NoiseEmbedder(Embedder):
     """A random vector a text, which says nothing about its words."""
 
     def embed(self, text: str) -> Vector:
@@ -67,7 +67,7 @@ class NoiseEmbedder:
         return unit
 
 
-class FailingEmbedder:
+class FailingEmbedder(Embedder):
     """Raises on texts that hold `word`, else asks another."""
 
     def __init__(self, word: str) -> None:

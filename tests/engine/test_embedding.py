@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,11 +19,13 @@ from engine.embedding import (
     CachedEmbedder,
     Embedder,
     LocalEmbedder,
+    Vector,
     cut_tokens,
     open_session,
 )
 from engine.errors import ArtefactError
 from tests.engine import embedder_checks
+from tests.engine.embedder_checks import TEXTS
 from tests.engine.fakes import FailingEmbedder, HashEmbedder, NoiseEmbedder
 from tests.engine.shipped import open_catalogue
 
@@ -116,7 +119,44 @@ def test_a_very_long_turn_costs_no_more_network_than_a_long_one() -> None:
     assert cost("price and terms " * 6_667) < 25 * cost("price and terms " * 60)
 
 
-class Counting:
+def test_what_was_begun_on_the_thread_beside_is_the_same_vector() -> None:
+    local = open_local()
+    pending = [local.begin(text) for text in TEXTS]
+    for text, vector in zip(TEXTS, pending, strict=True):
+        assert np.array_equal(vector(), local.embed(text))
+
+
+def test_begin_gives_the_caller_back_while_the_network_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    local = open_local()
+    gone_on = threading.Event()
+    answers = []
+
+    def run(ids: list[int]) -> Vector:
+        answers.append(gone_on.wait(timeout=60))
+        return np.ones(DIMENSIONS, dtype=np.float32)
+
+    monkeypatch.setattr(local, "_run", run)
+    vector = local.begin("yes")
+    gone_on.set()
+    assert vector()[0] == 1.0
+    assert answers == [True]
+
+
+def test_what_fails_on_the_thread_beside_raises_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    local = open_local()
+
+    def run(ids: list[int]) -> Vector:
+        raise RuntimeError("the network broke")
+
+    monkeypatch.setattr(local, "_run", run)
+    vector = local.begin("yes")
+    with pytest.raises(RuntimeError, match="network broke"):
+        vector()
+
+
+class Counting(Embedder):
     """Counts what it is asked."""
 
     def __init__(self) -> None:
@@ -145,6 +185,14 @@ def test_the_cache_lets_the_longest_unasked_go() -> None:
     for text in ("a", "b", "a", "c", "a", "b"):
         cache.embed(text)
     assert inner.asked == ["a", "b", "c", "b"]
+
+
+def test_the_cache_begins_nothing_for_a_text_it_holds() -> None:
+    inner = Counting()
+    cache = CachedEmbedder(inner)
+    first = cache.begin("yes")()
+    assert cache.begin("yes")() is first
+    assert inner.asked == ["yes"]
 
 
 def test_the_cache_forgets_on_request() -> None:

@@ -122,11 +122,18 @@ def test_sustained_interleaves_calls_of_different_lengths() -> None:
 
 
 def test_sustained_uses_one_core_and_gives_the_others_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    cores: list[set[int]] = [{0, 3, 5}]
-    monkeypatch.setattr(os, "sched_getaffinity", lambda thread: cores[-1], raising=False)
-    monkeypatch.setattr(os, "sched_setaffinity", lambda thread, wanted: cores.append(wanted), raising=False)
+    before, kept = {0, 3, 5}, list[tuple[int, set[int]]]()
+
+    def keep(task: int, cores: set[int]) -> None:
+        if task == 13:
+            raise ProcessLookupError
+        kept.append((task, cores))
+
+    monkeypatch.setattr(os, "sched_getaffinity", lambda task: before, raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", keep, raising=False)
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([Path("7"), Path("13"), Path("19")]))
     time_sustained(Road(lambda: Observer([])), calls(1, 1))
-    assert cores == [{0, 3, 5}, {5}, {0, 3, 5}]
+    assert kept == [(7, {5}), (19, {5}), (7, before), (19, before)]
 
 
 def test_sustained_does_without_affinity_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
