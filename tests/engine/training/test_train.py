@@ -21,7 +21,7 @@ from engine.vocabulary import Outcome
 from models.catalogue import load_catalogue
 from tests.engine.fakes import HashEmbedder, say
 from tests.engine.training.corpora import find_products, save_corpus, write
-from tests.engine.training.test_corpus import save_public
+from tests.engine.training.corpus.test_examples import save_public
 
 CONVERSATIONS = {"train": 20, "calibration": 10, "test": 10}
 
