@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from engine.errors import InputError, SalesRLError
-from overlay.commands import __version__, bench, doctor, replay, score, train_command
+from overlay.commands import __version__, bench, corpus, doctor, replay, score, train_command
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -58,6 +58,7 @@ app.command(epilog=replay.EPILOG)(replay.replay)
 app.command("open")(replay.open_empty)
 app.command(epilog=score.EPILOG)(score.score)
 app.add_typer(bench.app, name="bench")
+app.add_typer(corpus.app, name="corpus")
 app.command()(doctor.doctor)
 app.command(epilog=train_command.EPILOG)(train_command.train)
 

@@ -1,0 +1,119 @@
+"""What a run of `salesrl corpus generate` is: its cards by seed, in shards, in one folder.
+
+One rule: the plan fixes what is written and nothing of how fast, so a run can be gone on with by more
+or fewer processes. Each shard draws its cards from a seed of its own, so shard 1,199 is reached at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from engine.errors import InputError
+from engine.training.corpus.agents import PROMPTS
+from engine.training.corpus.cards import Card, draw_cards
+from engine.training.corpus.journal import lock_file, save_bytes
+
+PLAN_FILE: Final = "plan.json"
+_LOCK_FILE: Final = "run.lock"
+MOST_CONVERSATIONS: Final = 100_000_000
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written. `writer` and `judge` name the models that write and listen."""
+
+    count: int
+    seed: int
+    first: int
+    shard_size: int
+    writer: str
+    judge: str
+    prompts: int = PROMPTS
+
+    def __post_init__(self) -> None:
+        if not (0 < self.count <= MOST_CONVERSATIONS and self.shard_size > 0 and self.first >= 0):
+            raise InputError(
+                f"A run has 1 to {MOST_CONVERSATIONS:,} conversations in shards of at least one,"
+                " numbered from 0 or more; give --count, --shard-size and --first so."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Cards `first` to `first` + `count` - 1 of a plan, and the files they go to."""
+
+    folder: Path
+    number: int
+    first: int
+    count: int
+    seed: int
+
+    def file(self, kind: str) -> Path:
+        """Where its `kind` lies: jsonl, journal, seen.npy, report.json or vectors.npz."""
+        return self.folder / f"shard-{self.number:05d}.{kind}"
+
+    def cards(self) -> tuple[Card, ...]:
+        """Its cards, the same every time."""
+        return tuple(draw_cards(self.count, seed=self.seed, first=self.first))
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is written whole: its report comes last."""
+        return self.file("report.json").exists()
+
+
+def cut_shards(plan: Plan, folder: Path) -> Iterator[Shard]:
+    """The shards of a plan, in order; the last may be smaller."""
+    for number, start in enumerate(range(0, plan.count, plan.shard_size)):
+        seed = int.from_bytes(hashlib.sha256(f"cards/{plan.seed}/{number}".encode()).digest()[:8])
+        yield Shard(folder, number, plan.first + start, min(plan.shard_size, plan.count - start), seed)
+
+
+def load_plan(folder: Path) -> Plan | None:
+    """The plan of the run in a folder, None where it holds none; raises InputError."""
+    path = folder / PLAN_FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Plan)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as error:
+        raise InputError(f"{path} is not the plan of a run; name another folder with --out.") from error
+
+
+def is_begun(plan: Plan, folder: Path) -> bool:
+    """Whether `folder` holds this run already; raises InputError where it holds another."""
+    before = load_plan(folder)
+    if before is not None and before != plan:
+        names = [name for name in Plan.__struct_fields__ if getattr(before, name) != getattr(plan, name)]
+        told = ", ".join(f"{name.replace('_', '-')} {getattr(before, name)}" for name in names)
+        raise InputError(
+            f"{folder} holds a run begun with {told}; go on with that, or name another folder with --out."
+        )
+    return before is not None
+
+
+def settle_plan(plan: Plan, folder: Path) -> None:
+    """Begin a run in `folder`, or check that the one in it is this one; raises InputError."""
+    if is_begun(plan, folder):
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_bytes(folder / PLAN_FILE, msgspec.json.format(msgspec.json.encode(plan)))
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be written ({error.strerror}); name another with --out."
+        ) from error
+
+
+def hold_folder(folder: Path) -> BinaryIO:
+    """Keep other runs out of `folder` until what comes back is closed; raises InputError."""
+    file = (folder / _LOCK_FILE).open("ab")
+    if lock_file(file, wait=False):
+        return file
+    file.close()
+    raise InputError(f"Another run is writing to {folder}; wait for it, or name another folder with --out.")

@@ -1,0 +1,176 @@
+"""The same work over the processes of this machine or over the machines of a Ray cluster.
+
+One rule: what is spread is a picklable function of a part and of `stopped`, and its results come back as
+they are ready; while waiting, `tick` is called twice a second. Ray is the extra `[scale]` and is only
+imported when asked for; its usage reports to its makers are switched off first.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from importlib.util import find_spec
+from multiprocessing import connection
+from multiprocessing.synchronize import Event
+from typing import Final, Protocol, TypeVar
+
+from engine.errors import EngineFault, InputError
+from engine.training.corpus.asking import StoppedError
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+Stopped = Callable[[], bool]
+Tick = Callable[[], None]
+
+LOCAL: Final = "local"
+_TICK_S: Final = 0.5
+
+
+class Spread(Protocol):
+    """Runs `work` on every part somewhere; results come in the order they are ready."""
+
+    def __call__(
+        self, work: Callable[[Part, Stopped], Result], parts: Sequence[Part], tick: Tick
+    ) -> Generator[Result, None, None]: ...
+
+
+def over_processes(processes: int) -> Spread:
+    """Spread over processes of this machine."""
+    return functools.partial(_over_processes, processes)
+
+
+def over_ray(address: str, processes: int) -> Spread:
+    """Spread over the Ray cluster at `address`, `processes` parts at a time; `local` begins one here.
+
+    Raises InputError where Ray is not installed.
+    """
+    if find_spec("ray") is None:
+        raise InputError("Spreading over Ray needs ray, not installed here; run: pip install '.[scale]'")
+    return functools.partial(_over_ray, address, processes)
+
+
+# Set in each worker process as it begins.
+_worker_stop: Event | None = None
+
+
+def _over_processes(
+    processes: int, work: Callable[[Part, Stopped], Result], parts: Sequence[Part], tick: Tick
+) -> Generator[Result, None, None]:
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    count = max(1, min(processes, len(parts)))
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin_worker, initargs=(stop,)) as pool:
+        waiting: set[Future[Result]] = {pool.submit(_work_here, work, part) for part in parts}
+        try:
+            while waiting:
+                ready, waiting = wait(waiting, timeout=_TICK_S, return_when=FIRST_COMPLETED)
+                tick()
+                for future in ready:
+                    yield future.result()
+        except BrokenProcessPool as error:
+            raise EngineFault(
+                "A process that did the work ended by itself (was memory short?). What was done is kept: the"
+                " same command goes on from there."
+            ) from error
+        finally:
+            # Whoever still works finishes what is in the air, which is paid for, and begins nothing.
+            stop.set()
+            for future in waiting:
+                future.cancel()
+
+
+def _begin_worker(stop: Event) -> None:
+    global _worker_stop
+    _worker_stop = stop
+    # Ctrl-C reaches every process of a terminal; the first one decides and says so by `stop`.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A worker whose parent was killed would go on, and pay for what the next run pays for as well.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work_here(work: Callable[[Part, Stopped], Result], part: Part) -> Result:
+    stop = _worker_stop
+    if stop is None:
+        raise EngineFault("A worker process began without its stop; please report this.")
+    if stop.is_set():
+        raise StoppedError
+    return work(part, stop.is_set)
+
+
+def _over_ray(
+    address: str,
+    processes: int,
+    work: Callable[[Part, Stopped], Result],
+    parts: Sequence[Part],
+    tick: Tick,
+) -> Generator[Result, None, None]:
+    _join_cluster(address, processes)
+    import ray
+    from ray.exceptions import RayTaskError
+
+    try:
+        task: _Task = ray.remote(num_cpus=1)(_work_there)
+        left = iter(parts)
+        waiting = [task.remote(work, part) for part in itertools.islice(left, processes)]
+        while waiting:
+            ready, waiting = ray.wait(waiting, num_returns=1, timeout=_TICK_S)
+            tick()
+            waiting += [task.remote(work, part) for part in itertools.islice(left, len(ready))]
+            for reference in ready:
+                yield ray.get(reference)
+    except RayTaskError as error:
+        raise error.cause from None
+    finally:
+        # What still runs ends with this.
+        ray.shutdown()
+
+
+def _join_cluster(address: str, processes: int) -> None:
+    # Before the import: Ray reads it then, and would tell its makers of every cluster begun.
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    import ray
+
+    try:
+        if address == LOCAL:
+            ray.init(
+                address=LOCAL,
+                num_cpus=processes,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+                _node_ip_address="127.0.0.1",
+            )
+        else:
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise InputError(
+            f"No Ray cluster could be joined at {address!r}; begin one, or use --ray local."
+        ) from error
+
+
+class _Task(Protocol):
+    def remote(self, work: object, part: object) -> object: ...
+
+
+def _work_there(work: Callable[[Part, Stopped], Result], part: Part) -> Result:
+    return work(part, _never)
+
+
+def _never() -> bool:
+    return False
