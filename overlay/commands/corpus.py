@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from overlay.commands import corpus_generate
+from overlay.commands import corpus_check, corpus_generate
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,3 +18,4 @@ def corpus() -> None:
 
 
 app.command(epilog=corpus_generate.EPILOG)(corpus_generate.generate)
+app.command(epilog=corpus_check.EPILOG)(corpus_check.check)
