@@ -79,7 +79,7 @@ def load_plan(folder: Path) -> Plan | None:
     path = folder / PLAN_FILE
     try:
         return msgspec.json.decode(path.read_bytes(), type=Plan)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, msgspec.DecodeError) as error:
         raise InputError(f"{path} is not the plan of a run; name another folder with --out.") from error

@@ -13,6 +13,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -32,6 +33,7 @@ Tick = Callable[[], None]
 
 LOCAL: Final = "local"
 _TICK_S: Final = 0.5
+_ANSWER_S: Final = 10.0
 
 
 class Spread(Protocol):
@@ -123,10 +125,11 @@ def _over_ray(
     import ray
     from ray.exceptions import RayTaskError
 
+    task: _Task = ray.remote(num_cpus=1)(_work_there)
+    left = iter(parts)
+    waiting: list[object] = []
     try:
-        task: _Task = ray.remote(num_cpus=1)(_work_there)
-        left = iter(parts)
-        waiting = [task.remote(work, part) for part in itertools.islice(left, processes)]
+        waiting += [task.remote(work, part) for part in itertools.islice(left, processes)]
         while waiting:
             ready, waiting = ray.wait(waiting, num_returns=1, timeout=_TICK_S)
             tick()
@@ -136,8 +139,8 @@ def _over_ray(
     except RayTaskError as error:
         raise error.cause from None
     finally:
-        # What still runs ends with this.
-        ray.shutdown()
+        for reference in waiting:
+            ray.cancel(reference, force=True)
 
 
 def _join_cluster(address: str, processes: int) -> None:
@@ -146,6 +149,12 @@ def _join_cluster(address: str, processes: int) -> None:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     import ray
 
+    if ray.is_initialized():
+        # Begun for what was spread before; Ray leaves the cluster when this process ends.
+        return
+    refused = f"No Ray cluster could be joined at {address!r}; begin one, or use --ray {LOCAL}."
+    if not _is_answered(address):
+        raise InputError(refused)
     try:
         if address == LOCAL:
             ray.init(
@@ -159,9 +168,19 @@ def _join_cluster(address: str, processes: int) -> None:
         else:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise InputError(
-            f"No Ray cluster could be joined at {address!r}; begin one, or use --ray local."
-        ) from error
+        raise InputError(refused) from error
+
+
+def _is_answered(address: str) -> bool:
+    # Asked first, since Ray itself goes on trying for many minutes where nobody answers.
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdigit()):
+        return True
+    try:
+        socket.create_connection((host, int(port)), timeout=_ANSWER_S).close()
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 class _Task(Protocol):

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError
+from engine.training.corpus.asking import Kept
+from engine.training.corpus.journal import Done, Dropped, Journal, lock_file, save_bytes
+
+KEPT = Kept("written-1", "0/seller 0", {"text": "Hello."}, "", 100, 10)
+DONE = Done("written-1", {"id": "written-1", "turns": [{"text": "Hello."}]})
+
+
+def test_what_was_added_is_there_when_opened_again(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as journal:
+        for entry in (KEPT, DONE, Dropped("written-2", "cut")):
+            journal.add(entry)
+    with Journal(tmp_path / "j") as again:
+        assert again.kept("written-1", "0/seller 0") == (KEPT,)
+        assert again.kept("written-1", "0/buyer 1") == ()
+        assert again.done == {"written-1": DONE}
+        assert again.dropped == {"written-2": "cut"}
+        assert again.paid() == (1, 100, 10)
+
+
+def test_every_entry_is_flushed_to_the_disk_before_it_is_used(tmp_path: Path, flushed: list[int]) -> None:
+    sizes = []
+    with Journal(tmp_path / "j") as journal:
+        for entry in (KEPT, DONE):
+            journal.add(entry)
+            sizes.append((tmp_path / "j").stat().st_size)
+    assert flushed == sizes
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_half_line_at_the_end_is_dropped_and_written_over(tmp_path: Path, cut: int) -> None:
+    with Journal(tmp_path / "j") as journal:
+        journal.add(KEPT)
+        journal.add(DONE)
+    whole = (tmp_path / "j").read_bytes()
+    (tmp_path / "j").write_bytes(whole[:-cut])
+    with Journal(tmp_path / "j") as again:
+        assert again.done == {}
+        again.add(DONE)
+    assert (tmp_path / "j").read_bytes() == whole
+
+
+def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "j").write_bytes(b'{"kind":"dropped","card":"a","why":"cut"}\n{"kind":"other"}\n')
+    with pytest.raises(InputError, match=r"Line 2 of .*j is not an entry"):
+        Journal(tmp_path / "j")
+
+
+def test_one_process_at_a_time_holds_a_file(tmp_path: Path) -> None:
+    ask = (
+        "import sys, engine.training.corpus.journal as j;"
+        "print(j.lock_file(open(sys.argv[1], 'ab'), wait=False))"
+    )
+
+    def asked_elsewhere() -> str:
+        command = [sys.executable, "-c", ask, str(tmp_path / "j")]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    with Journal(tmp_path / "j"):
+        assert asked_elsewhere() == "False"
+    assert asked_elsewhere() == "True"
+    with (tmp_path / "j").open("ab") as file:
+        assert lock_file(file, wait=False)
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path, flushed: list[int]) -> None:
+    save_bytes(tmp_path / "a", b"one")
+    save_bytes(tmp_path / "a", b"more")
+    assert flushed == [3, 4]
+    assert (tmp_path / "a").read_bytes() == b"more"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
