@@ -49,6 +49,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+HANGS_UP: Final = Answer(0, None)
+
+
 def completion(content: str, *, finish: str = "stop", sent: int = 100, refusal: str | None = None) -> Answer:
     """A chat completion as the API gives it."""
     message = {"role": "assistant", "content": content, "refusal": refusal}
@@ -122,6 +125,9 @@ class ChatServer:
             number = len(self.asked)
             self.asked.append(asked)
         answer = self.behave(number, asked) or agreeable(asked)
+        if answer is HANGS_UP:
+            handler.close_connection = True
+            return
         content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         try:
             handler.send_response(answer.status)
@@ -169,7 +175,8 @@ def main() -> None:
         while True:
             time.sleep(1)
             counts = server.answered
-            print(f"{len(server.asked)} asked, {counts.total()} answered, most {max(counts.values(), default=0)}x")
+            most = max(counts.values(), default=0)
+            print(f"{len(server.asked)} asked, {counts.total()} answered, most {most}x")
 
 
 if __name__ == "__main__":
