@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DROPPED_WORDS: Final[Mapping[str, str]] = {
     "repeats": "too like others",
-    "cut": "answers of no use",
+    "cut": "with answers of no use",
     "filtered": "refused by the content filter",
 }
 _SPANS: Final = ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
