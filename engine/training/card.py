@@ -6,8 +6,11 @@ AUC above ALARM before the end of the calls is said to be an alarm.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.training.calibrate import LEVEL
 from engine.training.evaluate import ALARM, Figures, Report
+from engine.training.ladder import Rung
 from engine.training.words import READING_SHARE
 from models.catalogue import Manifest
 
@@ -19,9 +22,9 @@ _INTRODUCTION = """\
 
 Written by `salesrl train`; not edited by hand. {policies} recurrent policies (state encoder, GRU memory,
 Beta policy head, value head) vote after every turn on vectors of the turn and of the weighted
-history, on what the turn shows, and on what the words alone say. Supervised: {share} of the label is a
-careful listener's reading after that turn, written without hindsight, the rest the outcome. No outcome,
-no length of the call and nothing later than the turn is in the state.
+history, on what the turn shows, and on what the words alone say. {share} of the label is a careful
+listener's reading after that turn, written without hindsight, the rest the outcome. No outcome, no
+length of the call and nothing later than the turn is in the state.
 
 ## What it learned from
 
@@ -38,6 +41,18 @@ Products the policies never met. Be a little less kind to these figures than the
 tables were written with the whole corpus in view, and the length of the training was chosen while
 these figures could be seen. Early in a call the truth itself is uncertain; a figure near 1 there
 would be an alarm (above {alarm}: look for a leak)."""
+
+_LADDER = """\
+## How it was trained, rung by rung
+
+Each way of training starts from what climbed before it, and a rung that loses to its predecessor does
+not ship. Judged on the calibration part (products no policy learned from) at half, three quarters and
+the end of the natural written calls, raw; the test part is told beside it, calibrated, and decides nothing.
+
+| rung | held-out Brier | ECE | AUC | test Brier 50 % | 75 % | 100 % | test AUC 50 % | 75 % | 100 % | |
+|---|---|---|---|---|---|---|---|---|---|---|
+{rungs}
+"""
 
 _TRUST = """\
 ## How far to trust it
@@ -61,7 +76,7 @@ The sales conversations were written by a language model, not recorded; what hol
 hold on your calls. English only. Worths of moves are associations, not effects."""
 
 
-def write_card(manifest: Manifest, report: Report) -> str:
+def write_card(manifest: Manifest, report: Report, ladder: Sequence[Rung]) -> str:
     """The card in Markdown."""
     parts = [f"| {part.name} | {part.conversations} | {part.use} |" for part in manifest.trained_on]
     introduction = _INTRODUCTION.format(
@@ -81,12 +96,19 @@ def write_card(manifest: Manifest, report: Report) -> str:
         for band, row in sorted(report.bands.items())
     ]
     coverage = [f"| {bucket} | {held:.3f} |" for bucket, held in report.coverage.items()]
+    lines += ["", _LADDER.format(rungs="\n".join(map(_tell_rung, ladder)))]
     return (
-        "\n".join(
-            [*lines, "", _TRUST.format(level=LEVEL, coverage="\n".join(coverage), bands="\n".join(bands))]
-        )
+        "\n".join([*lines, _TRUST.format(level=LEVEL, coverage="\n".join(coverage), bands="\n".join(bands))])
         + "\n"
     )
+
+
+def _tell_rung(rung: Rung) -> str:
+    tests = list(rung.test.values())
+    scores = [rung.held_out.brier, rung.held_out.ece, rung.held_out.auc or 0.0]
+    scores += [one.brier for one in tests] + [one.auc or 0.0 for one in tests]
+    told = "climbed" if rung.climbed else f"stayed below: {rung.reason}"
+    return f"| {rung.name} | {' | '.join(f'{score:.4f}' for score in scores)} | {told} |"
 
 
 def _table(by_forecaster: dict[str, dict[str, Figures]]) -> list[str]:

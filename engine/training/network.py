@@ -38,12 +38,21 @@ class PolicyNetwork(nn.Module):
 
     def forward(self, state: Tensor, memory: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return (beta [.., 2], value [.., 1], objections [.., kinds] as log-odds, memory after)."""
+        told, after = self._follow(state, memory)
+        told = self.dropout(told)
+        return self.to_beta(told), self.value(told), self.objections(told), after
+
+    def remember(self, state: Tensor) -> Tensor:
+        """What is remembered after each turn of whole calls, [batch, turns, MEMORY_SIZE]."""
+        told, _ = self._follow(state, None)
+        return told
+
+    def _follow(self, state: Tensor, memory: Tensor | None) -> tuple[Tensor, Tensor]:
         vectors = self.dropout(state[..., :VECTOR_NUMBERS] * VECTOR_GAIN)
         signs = self.dropout(state[..., VECTOR_NUMBERS:])
         encoded = functional.gelu(self.vectors(vectors) + self.signs(signs))
         told, after = self.memory(self.dropout(encoded), memory)
-        told = self.dropout(told)
-        return self.to_beta(told), self.value(told), self.objections(told), after
+        return told, after
 
     def to_beta(self, told: Tensor) -> Tensor:
         """Alpha and beta from a mean (log-odds) and a concentration of at least LEAST_CONCENTRATION."""

@@ -28,6 +28,7 @@ from engine.training.card import write_card
 from engine.training.corpus import PERSUASION, Example
 from engine.training.evaluate import Report
 from engine.training.export import QUANTISATION
+from engine.training.ladder import Rung
 from models.catalogue import MANIFEST_FORMAT, Artefact, Catalogue, Manifest, TrainingPart
 
 VERSION: Final = "0.1.0"
@@ -51,6 +52,7 @@ class Trained:
     seeds: tuple[int, ...]
     parts: dict[str, list[Example]]
     figures: Report
+    ladder: tuple[Rung, ...]
 
 
 def publish(out: Path, before: Catalogue, trained: Trained) -> None:
@@ -80,7 +82,10 @@ def publish(out: Path, before: Catalogue, trained: Trained) -> None:
         _save(
             out / "figures.json", msgspec.json.format(msgspec.json.encode(trained.figures), indent=1) + b"\n"
         )
-        _save(out / "MODEL_CARD.md", write_card(manifest, trained.figures).encode("utf-8"))
+        ladder = msgspec.json.format(msgspec.json.encode(trained.ladder), indent=1)
+        _save(out / "ladder.json", ladder + b"\n")
+        card = write_card(manifest, trained.figures, trained.ladder)
+        _save(out / "MODEL_CARD.md", card.encode("utf-8"))
         _save(out / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     except OSError as error:
         raise InputError(

@@ -7,7 +7,7 @@ again, whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -47,12 +47,23 @@ def make_encoder(
     return kept.read_bytes()
 
 
+@dataclass(frozen=True, slots=True)
+class States:
+    """Every conversation as States by part; the training part once more without its sides, and bent."""
+
+    parts: dict[str, list[Sample]]
+    unsided: list[Sample]
+    bent: list[Sample]
+
+
 def embed_turns(
-    parts: Parts, embedder: LocalEmbedder, model: bytes, work: Path, report: Report
+    parts: Parts, bent: Sequence[Example], embedder: LocalEmbedder, model: bytes, work: Path, report: Report
 ) -> dict[str, Vector]:
-    """The vector of every turn of every part; only those of the shipped corpus are kept on disk."""
+    """The vector of every turn of every part and of the counter-examples; only those of the shipped
+    corpus are kept on disk.
+    """
     shelf = VectorShelf(work / "corpus-vectors.npz", embedder, model)
-    everyone = [example for examples in parts.values() for example in examples]
+    everyone = [example for examples in (*parts.values(), bent) for example in examples]
     shipped = [turn.text for example in everyone if example.source != PERSUASION for turn in example.turns]
     given = [turn.text for example in everyone if example.source == PERSUASION for turn in example.turns]
     found = shelf.embed_all(shipped, report, keep=True)
@@ -80,15 +91,26 @@ def fit_words(examples: Sequence[Example], work: Path, report: Report) -> tuple[
 
 
 def read_states(
-    parts: Parts, vectors: dict[str, Vector], bags: Bags, crossed: list[Bags], report: Report
-) -> tuple[dict[str, list[Sample]], list[Sample]]:
-    """Every conversation as States by part, and the training part once more without its sides."""
+    parts: Parts,
+    bent: Sequence[Example],
+    vectors: dict[str, Vector],
+    bags: Bags,
+    crossed: list[Bags],
+    report: Report,
+) -> States:
+    """Read every conversation; those of the training part with the bags that never saw their product."""
     samples = {
         part: make_samples(examples, vectors, crossed if part == "train" else [bags] * len(examples), report)
         for part, examples in parts.items()
     }
     hidden = [replace(example, turns=without_sides(example.turns)) for example in parts["train"]]
-    return samples, make_samples(hidden, vectors, crossed, report)
+    strange = dict(zip((example.group for example in parts["train"]), crossed, strict=True))
+    own = [strange[example.group] for example in bent]
+    return States(
+        parts=samples,
+        unsided=make_samples(hidden, vectors, crossed, report),
+        bent=make_samples(bent, vectors, own, report),
+    )
 
 
 def _keep(path: Path, data: bytes) -> None:

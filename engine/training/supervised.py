@@ -9,16 +9,17 @@ card shape the memory as an auxiliary target.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from engine.training.checkpoint import load_checkpoint, save_checkpoint
 from engine.training.corpus import PERSUASION
 from engine.training.dataset import Sample
 from engine.training.network import PolicyNetwork
@@ -51,12 +52,16 @@ _DROPOUTS: Final = (0.5, 0.45, 0.55, 0.4, 0.6)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast: `epochs`, `batch` conversations a step, `rate` (AdamW), `decay`."""
+    """How long and how fast: `epochs`, `batch` conversations a step, `rate` (AdamW), `decay`.
+
+    Counter-examples come in from epoch `bent_from` on: first what is plain, then what misleads.
+    """
 
     epochs: int = 4
     batch: int = 48
     rate: float = 1.5e-3
     decay: float = 0.05
+    bent_from: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,18 @@ def make_batch(samples: Sequence[Sample]) -> Batch:
     return Batch(states, labels, outcome, objections, told, mask)
 
 
+def balance(outcome: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """Weights that let both outcomes count alike [batch], and the log-odds they hide.
+
+    Learned under them, log-odds lack the base rate; adding what is hidden puts it back (Menon et al.
+    2021, "Long-tail learning via logit adjustment", arXiv 2007.07314). For hard outcomes only: a
+    reading already knows how often people buy.
+    """
+    share = ((weight * outcome).sum() / weight.sum()).clamp(0.05, 0.95)
+    weights = torch.where(outcome > 0.5, 0.5 / share, 0.5 / (1.0 - share))
+    return weights, torch.log(share / (1.0 - share))
+
+
 def log_density(alpha: Tensor, beta: Tensor, at: Tensor) -> Tensor:
     """The log density of Beta(alpha, beta) at `at`, elementwise."""
     norm = torch.lgamma(alpha + beta) - torch.lgamma(alpha) - torch.lgamma(beta)
@@ -115,9 +132,9 @@ def loss_of(network: PolicyNetwork, batch: Batch) -> Tensor:
     likely = -log_density(still * total, (1.0 - still) * total, batch.labels.clamp(0.02, 0.98))
     spread = (likely * weight * batch.told[:, None]).sum()
     wanted = batch.outcome[:, None].expand_as(batch.labels)
-    worth = (
-        functional.binary_cross_entropy_with_logits(value[..., 0], wanted, reduction="none") * weight
-    ).sum()
+    evenly, hidden = balance(batch.outcome, batch.mask.amax(dim=1))
+    missed = functional.binary_cross_entropy_with_logits(value[..., 0] - hidden, wanted, reduction="none")
+    worth = (missed * weight * evenly[:, None]).sum()
     kinds = functional.binary_cross_entropy_with_logits(
         objections, batch.objections[:, None, :].expand_as(objections), reduction="none"
     ).mean(dim=-1)
@@ -127,12 +144,21 @@ def loss_of(network: PolicyNetwork, batch: Batch) -> Tensor:
 
 
 def draw(
-    samples: Sequence[Sample], unsided: Sequence[Sample], dice: np.random.Generator, size: int
+    samples: Sequence[Sample],
+    unsided: Sequence[Sample],
+    bent: Sequence[Sample],
+    dice: np.random.Generator,
+    size: int,
 ) -> Iterator[list[Sample]]:
     """One epoch's batches: a bootstrap of the conversations, some heard without their sides."""
-    drawn = dice.integers(0, len(samples), len(samples))
-    hidden = dice.random(len(samples)) < _UNSIDED_SHARE
-    chosen = [(unsided if hide else samples)[place] for place, hide in zip(drawn, hidden, strict=True)]
+    drawn = dice.integers(0, len(samples) + len(bent), len(samples) + len(bent))
+    hidden = dice.random(len(drawn)) < _UNSIDED_SHARE
+    chosen = []
+    for place, hide in zip(drawn.tolist(), hidden.tolist(), strict=True):
+        if place >= len(samples):
+            chosen.append(bent[place - len(samples)])
+        else:
+            chosen.append((unsided if hide else samples)[place])
     for begin in range(0, len(chosen), size):
         yield chosen[begin : begin + size]
 
@@ -144,46 +170,36 @@ def train_policy(
     schedule: Schedule,
     checkpoint: Path,
     report: Callable[[int, int], None],
+    bent: Sequence[Sample] = (),
 ) -> PolicyNetwork:
-    """Train one policy, from its checkpoint if there is one; report (epochs done, epochs)."""
+    """Train one policy, from its checkpoint if there is one; report (epochs done, epochs).
+
+    `unsided` are the `samples` heard without their sides, `bent` counter-examples.
+    """
     torch.manual_seed(seed)
     network = PolicyNetwork(len(OBJECTIONS), dropout=_DROPOUTS[seed % len(_DROPOUTS)])
     optimiser = torch.optim.AdamW(network.parameters(), lr=schedule.rate, weight_decay=schedule.decay)
-    done = 0
-    if checkpoint.exists():
-        kept: dict[str, Any] = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(kept["network"])
-        optimiser.load_state_dict(kept["optimiser"])
-        done = kept["epochs"]
+    done = load_checkpoint(checkpoint, network, optimiser)
     report(done, schedule.epochs)
     for epoch in range(done, schedule.epochs):
         # Dice by seed and epoch, so that a resumed run throws what an unbroken one would have.
         torch.manual_seed(seed * 1000 + epoch)
-        _run_epoch(
-            network, optimiser, samples, unsided, np.random.default_rng([seed, epoch]), epoch, schedule
-        )
-        state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch + 1}
-        waiting = checkpoint.with_suffix(".part")
-        torch.save(state, waiting)
-        waiting.replace(checkpoint)
+        dice = np.random.default_rng([seed, epoch])
+        batches = draw(samples, unsided, bent if epoch >= schedule.bent_from else (), dice, schedule.batch)
+        _run_epoch(network, optimiser, batches, schedule.rate * (1.0 - epoch / schedule.epochs) ** 0.9)
+        save_checkpoint(checkpoint, network, optimiser, epoch + 1)
         report(epoch + 1, schedule.epochs)
     network.eval()
     return network
 
 
 def _run_epoch(
-    network: PolicyNetwork,
-    optimiser: torch.optim.Optimizer,
-    samples: Sequence[Sample],
-    unsided: Sequence[Sample],
-    dice: np.random.Generator,
-    epoch: int,
-    schedule: Schedule,
+    network: PolicyNetwork, optimiser: torch.optim.Optimizer, batches: Iterable[list[Sample]], rate: float
 ) -> None:
     network.train()
     for group in optimiser.param_groups:
-        group["lr"] = schedule.rate * (1.0 - epoch / schedule.epochs) ** 0.9
-    for chosen in draw(samples, unsided, dice, schedule.batch):
+        group["lr"] = rate
+    for chosen in batches:
         loss = loss_of(network, make_batch(chosen))
         optimiser.zero_grad()
         torch.autograd.backward(loss)

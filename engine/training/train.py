@@ -25,18 +25,19 @@ from engine.features.reader import FeatureReader
 from engine.guidance.worths import encode_worths
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
-from engine.training import calibrate, evaluate, opinions, stages
+from engine.training import calibrate, evaluate, ladder, opinions, stages
 from engine.training.corpus import load_examples, load_persuasion, shipped_corpus, split
-from engine.training.dataset import Sample
-from engine.training.export import export_policy
+from engine.training.counter import Mixture, make_counterexamples
+from engine.training.ladder import Candidate
 from engine.training.moves import estimate_worths
+from engine.training.ppo import PpoSchedule
 from engine.training.publish import Trained, publish
+from engine.training.rungs import ADVERSARIAL, POLICIES, REINFORCED, SUPERVISED, Rung, Workshop
 from engine.training.stages import Parts, Report
-from engine.training.supervised import Schedule, train_policy
+from engine.training.supervised import Schedule
 from engine.training.tune import TuningSchedule
 from models.catalogue import Catalogue, load_catalogue
 
-POLICIES: Final = 5
 # Enough to tell a strange call; more would cost a turn more than the policies do.
 BANK_SIZE: Final = 320
 _QUICK_CONVERSATIONS: Final = 160
@@ -59,6 +60,7 @@ class Options:
     persuasion: Path | None = None
     schedule: Schedule = field(default_factory=Schedule)
     tuning: TuningSchedule = field(default_factory=TuningSchedule)
+    ppo: PpoSchedule = field(default_factory=PpoSchedule)
 
     @property
     def keeps_encoder(self) -> bool:
@@ -90,36 +92,44 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
         return lambda done, total: on_progress(Progress(stage, done, total))
 
     encoder, embedder = _choose_encoder(options, catalogue, parts, work, report("tuning the encoder"))
-    vectors = stages.embed_turns(parts, embedder, encoder, options.work, report("turning words into vectors"))
+    bent = make_counterexamples(parts["train"], Mixture(), options.seed)
+    vectors = stages.embed_turns(
+        parts, bent, embedder, encoder, options.work, report("turning words into vectors")
+    )
     bags, crossed = stages.fit_words(parts["train"], work, report("weighing words"))
-    samples, unsided = stages.read_states(parts, vectors, bags, crossed, report("reading states"))
-    policies = _train_policies(options, samples["train"], unsided, work, report)
-    bank = save_bank(opinions.choose_bank(samples["train"], BANK_SIZE, options.seed))
-    ensemble = Ensemble([OnnxPolicy(model, f"policies/{place}") for place, model in enumerate(policies)])
-    heard = {
-        part: opinions.hear(
-            samples[part], ensemble, load_bank(bank), bags, report(f"following the {part} part")
+    states = stages.read_states(parts, bent, vectors, bags, crossed, report("reading states"))
+    bank = save_bank(opinions.choose_bank(states.parts["train"], BANK_SIZE, options.seed))
+    searched = load_bank(bank)
+
+    def listen(rung: Rung) -> Candidate:
+        policies = rung.export()
+        ensemble = Ensemble([OnnxPolicy(model, f"policies/{place}") for place, model in enumerate(policies)])
+        stage = report(f"following calls ({rung.name})")
+        held_out, test = (
+            opinions.hear(states.parts[part], ensemble, searched, bags, stage)
+            for part in ("calibration", "test")
         )
-        for part in ("calibration", "test")
-    }
-    calibration = calibrate.fit_calibration(heard["calibration"])
+        return Candidate(rung.name, policies, held_out, test, calibrate.fit_calibration(held_out))
+
+    best, told = _climb(Workshop(states, options.seed, work, _schedule(options), report), listen, options)
     most = max(len(example.turns) for example in parts["train"])
-    trust = calibrate.fit_trust(heard["calibration"], calibration, most)
+    trust = calibrate.fit_trust(best.held_out, best.calibration, most)
     rate = sum(example.outcome.value for example in parts["train"]) / len(parts["train"])
-    baseline = evaluate.fit_baselines(heard["calibration"])
-    figures = evaluate.evaluate(heard["test"], calibration, trust, baseline, rate)
+    baseline = evaluate.fit_baselines(best.held_out)
+    figures = evaluate.evaluate(best.test, best.calibration, trust, baseline, rate)
     worths = estimate_worths([one for one in parts["train"] if one.readings], FeatureReader)
     trained = Trained(
         encoder=encoder,
-        policies=policies,
+        policies=best.policies,
         words=save_bags(bags),
-        calibration=msgspec.json.encode(calibration),
+        calibration=msgspec.json.encode(best.calibration),
         confidence=msgspec.json.encode(trust),
         bank=bank,
         moves=encode_worths(worths),
         seeds=tuple(options.seed + place for place in range(POLICIES)),
         parts=parts,
         figures=figures,
+        ladder=told,
     )
     publish(options.out, catalogue, trained)
     return figures
@@ -165,25 +175,26 @@ def _schedule(options: Options) -> Schedule:
     return Schedule(epochs=2) if options.quick else options.schedule
 
 
-def _train_policies(
-    options: Options,
-    samples: list[Sample],
-    unsided: list[Sample],
-    work: Path,
-    report: Callable[[str], Report],
-) -> tuple[bytes, ...]:
-    policies = []
-    for place in range(POLICIES):
-        stage = report(f"training policy {place + 1} of {POLICIES}")
-        checkpoint = work / f"policy-{place}.pt"
-        network = train_policy(samples, unsided, options.seed + place, _schedule(options), checkpoint, stage)
-        policies.append(export_policy(network))
-    return tuple(policies)
+def _climb(
+    workshop: Workshop, listen: Callable[[Rung], Candidate], options: Options
+) -> tuple[Candidate, tuple[ladder.Rung, ...]]:
+    """Train the rungs one after another; what ships, and what each was worth."""
+    rungs = {rung.name: rung for rung in (workshop.supervise(SUPERVISED),)}
+    candidates = [listen(rungs[SUPERVISED])]
+    rungs[ADVERSARIAL] = workshop.supervise(ADVERSARIAL, workshop.states.bent)
+    candidates.append(listen(rungs[ADVERSARIAL]))
+    best, _ = ladder.climb(candidates)
+    reinforced = workshop.reinforce(rungs[best.name], PpoSchedule(epochs=1) if options.quick else options.ppo)
+    candidates.append(listen(reinforced))
+    rungs[REINFORCED] = reinforced
+    best, told = ladder.climb(candidates)
+    single = listen(workshop.distil(rungs[best.name]))
+    return best, (*told, ladder.tell(single, "one policy cannot disagree, and the five cost little"))
 
 
 def _fingerprint(options: Options, catalogue: Catalogue, parts: Parts) -> str:
     told = hashlib.sha256()
-    told.update(repr((options.seed, _schedule(options), STATE_SCHEMA)).encode())
+    told.update(repr((options.seed, _schedule(options), options.ppo, Mixture(), STATE_SCHEMA)).encode())
     if options.keeps_encoder:
         encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
         told.update(hashlib.sha256(encoder).digest())

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.training.checkpoint import load_checkpoint, save_checkpoint
 from engine.training.corpus import Example
 from engine.training.encoder import Encoder, read_base
 from engine.training.words import soft_label
@@ -118,12 +119,7 @@ def tune_encoder(
     )
     order = _order(calls, seed, schedule)
     steps = len(order)
-    done = 0
-    if checkpoint.exists():
-        kept: dict[str, Any] = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(kept["network"])
-        optimiser.load_state_dict(kept["optimiser"])
-        done = kept["steps"]
+    done = load_checkpoint(checkpoint, network, optimiser)
     network.train()
     for step in range(done, steps):
         report(step, steps)
@@ -140,7 +136,7 @@ def tune_encoder(
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         if (step + 1) % CHECKPOINT_STEPS == 0 or step + 1 == steps:
-            _save(checkpoint, network, optimiser, step + 1)
+            save_checkpoint(checkpoint, network, optimiser, step + 1)
     report(steps, steps)
     network.eval()
     return network.encoder
@@ -200,15 +196,3 @@ def _mask(turn: list[int], dice: np.random.Generator) -> list[int]:
         _MASK_ID if hide and token not in (_CLS_ID, _SEP_ID) else token
         for token, hide in zip(turn, hidden, strict=True)
     ]
-
-
-def _save(
-    checkpoint: Path,
-    network: TuningNetwork,
-    optimiser: torch.optim.Optimizer,
-    steps: int,
-) -> None:
-    state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "steps": steps}
-    waiting = checkpoint.with_suffix(".part")
-    torch.save(state, waiting)
-    waiting.replace(checkpoint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.training.card import write_card
 from engine.training.evaluate import ALARM, SHARES, TURNS, Figures, Report
+from engine.training.ladder import Rung
 from models.catalogue import MANIFEST_FORMAT, Manifest, TrainingPart
 
 PARTS = (
@@ -28,7 +29,12 @@ REPORT = Report(
         "FAIR": {"turns": 40, "near": 0.671, "brier": 0.1},
     },
 )
-CARD = write_card(MANIFEST, REPORT)
+HALVES = {point: figures(0.8762)[point] for point in ("50 %", "75 %", "100 %")}
+LADDER = (
+    Rung("supervised start", figures(0.7654)["50 %"], HALVES, True, ""),
+    Rung("PPO", figures(0.7)["50 %"], HALVES, False, "its AUC is 0.7000, not 0.7654"),
+)
+CARD = write_card(MANIFEST, REPORT, LADDER)
 
 
 def test_every_figure_is_the_report_s() -> None:
@@ -51,6 +57,12 @@ def test_ours_is_shown_at_shares_and_at_fixed_turns() -> None:
     assert rows == ["25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 12"]
 
 
+def test_every_rung_is_told_whichever_way_it_went() -> None:
+    assert "| supervised start | 0.1231 | 0.0341 | 0.7654 | 0.1231 | 0.1231 | 0.1231 | 0.8762 |" in CARD
+    assert "| stayed below: its AUC is 0.7000, not 0.7654 |" in CARD
+    assert CARD.count("| climbed |") == 1
+
+
 def test_it_names_its_limits_and_sells_nothing() -> None:
     assert "written by a language model" in CARD
     assert "associations, not effects" in CARD
@@ -60,4 +72,4 @@ def test_it_names_its_limits_and_sells_nothing() -> None:
 
 
 def test_an_empty_report_is_still_a_card() -> None:
-    assert write_card(MANIFEST, Report({}, {}, {})).startswith("# Model card, version 0.1.0")
+    assert write_card(MANIFEST, Report({}, {}, {}), ()).startswith("# Model card, version 0.1.0")

@@ -41,6 +41,7 @@ def make_trained(seed: int = 0) -> Trained:
         seeds=(seed, seed + 1),
         parts={"train": examples[:4], "test": examples[4:]},
         figures=Report({}, {"all": 0.8}, {"LOW": {"turns": 1.0, "near": 0.5, "brier": 0.2}}),
+        ladder=(),
     )
 
 
@@ -71,7 +72,7 @@ def test_what_is_published_gives_a_reading(tmp_path: Path) -> None:
 def test_every_file_is_in_the_manifest_or_meant_for_people(tmp_path: Path) -> None:
     publish(tmp_path, open_catalogue(), make_trained())
     named = {artefact.path for artefact in load_catalogue(tmp_path).manifest.artefacts}
-    assert set(read_all(tmp_path)) - named == {"manifest.json", "MODEL_CARD.md", "figures.json"}
+    assert set(read_all(tmp_path)) - named == {"manifest.json", "MODEL_CARD.md", "figures.json", "ladder.json"}
 
 
 def test_the_same_run_writes_the_same_bytes(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_a_run_that_dies_while_writing_leaves_no_mixed_folder(
 ) -> None:
     publish(tmp_path, open_catalogue(), make_trained(0))
 
-    def die(manifest: object, report: object) -> str:
+    def die(manifest: object, report: object, ladder: object) -> str:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("engine.training.publish.write_card", die)

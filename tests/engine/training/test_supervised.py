@@ -18,6 +18,7 @@ from engine.training.network import PolicyNetwork
 from engine.training.supervised import (
     OBJECTIONS,
     Schedule,
+    balance,
     draw,
     log_density,
     loss_of,
@@ -127,13 +128,28 @@ def test_the_density_is_the_beta_s(alpha: float, beta: float, at: float) -> None
 
 def test_an_epoch_draws_as_many_as_there_are_and_hides_some_sides() -> None:
     many, hidden = SAMPLES * 40, UNSIDED * 40
-    batches = list(draw(many, hidden, np.random.default_rng(1), 50))
+    batches = list(draw(many, hidden, (), np.random.default_rng(1), 50))
     chosen = [sample for batch in batches for sample in batch]
     assert [len(batch) for batch in batches] == [50] * 9 + [30]
     unsided = sum(any(sample is one for one in UNSIDED) for sample in chosen) / len(chosen)
     assert 0.04 < unsided < 0.18
-    again = [sample for batch in draw(many, hidden, np.random.default_rng(1), 50) for sample in batch]
+    again = [sample for batch in draw(many, hidden, (), np.random.default_rng(1), 50) for sample in batch]
     assert all(first is second for first, second in zip(chosen, again, strict=True))
+
+
+def test_counter_examples_are_drawn_among_the_rest() -> None:
+    bent = sample_all(write_many(8, seed=9, turns=3))
+    chosen = [one for batch in draw(SAMPLES, UNSIDED, bent, np.random.default_rng(2), 5) for one in batch]
+    assert len(chosen) == len(SAMPLES) + len(bent)
+    assert 0 < sum(any(one is other for other in bent) for one in chosen) < len(chosen)
+
+
+def test_even_weights_and_what_they_hide_give_the_base_rate_back() -> None:
+    outcome = torch.tensor([1.0] * 20 + [0.0] * 80)
+    weights, hidden = balance(outcome, torch.ones(100))
+    assert float((weights * outcome).sum()) == pytest.approx(float((weights * (1 - outcome)).sum()))
+    # The best constant under the even weights is 0 log-odds once what is hidden is taken away.
+    assert 1.0 / (1.0 + math.exp(-float(hidden))) == pytest.approx(0.2)
 
 
 def test_every_objection_of_the_shipped_cards_is_a_target() -> None:

@@ -1,0 +1,101 @@
+"""The ladder of training: each rung's policies beside the one below, and which rung ships.
+
+One rule: nothing ships that loses to its predecessor. A rung is judged on the calibration part,
+whose products no policy learned from, before any calibration; the figures of the test part are
+told for every rung, whichever way it went, and decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from engine.calibration import Calibration, calibrate
+from engine.ensemble import chance
+from engine.training.evaluate import Figures, measure
+from engine.training.opinions import Heard
+
+_POINTS: Final = (0.5, 0.75, 1.0)
+# Two of a thousand: what another seed changes by itself.
+_BRIER_GRACE: Final = 0.0
+_AUC_GRACE: Final = 0.002
+_ECE_GRACE: Final = 0.005
+
+
+class Rung(msgspec.Struct, frozen=True):
+    """One stage's figures: judged on `held_out` (calibration part, raw), told on `test` (calibrated)."""
+
+    name: str
+    held_out: Figures
+    test: dict[str, Figures]
+    climbed: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stage's policies as they would ship, and what they make of the held-out and the test part."""
+
+    name: str
+    policies: tuple[bytes, ...]
+    held_out: Sequence[Heard]
+    test: Sequence[Heard]
+    calibration: Calibration
+
+
+def judge_held_out(heard: Sequence[Heard]) -> Figures:
+    """The raw ensemble at half, three quarters and the end of written calls, all at once."""
+    forecasts, outcomes = [], []
+    for one in heard:
+        if one.persuasion or not one.sample.example.natural:
+            continue
+        for share in _POINTS:
+            turn = max(1, round(share * len(one.opinions)))
+            forecasts.append(chance(one.opinions[turn - 1].log_odds))
+            outcomes.append(one.outcome)
+    return measure(forecasts, outcomes)
+
+
+def loses(new: Figures, old: Figures) -> str:
+    """Why `new` may not replace `old`, in words; empty where it may."""
+    if new.brier > old.brier + _BRIER_GRACE:
+        return f"its Brier score is {new.brier:.4f}, not {old.brier:.4f}"
+    if (new.auc or 0.0) < (old.auc or 0.0) - _AUC_GRACE:
+        return f"its AUC is {new.auc:.4f}, not {old.auc:.4f}"
+    if new.ece > old.ece + _ECE_GRACE:
+        return f"its calibration error is {new.ece:.4f}, not {old.ece:.4f}"
+    return ""
+
+
+def climb(candidates: Sequence[Candidate]) -> tuple[Candidate, tuple[Rung, ...]]:
+    """The candidate that ships, going up from the first, and the figures of all."""
+    best, best_figures = candidates[0], judge_held_out(candidates[0].held_out)
+    rungs = []
+    for place, candidate in enumerate(candidates):
+        figures = judge_held_out(candidate.held_out)
+        reason = loses(figures, best_figures) if place else ""
+        if not reason:
+            best, best_figures = candidate, figures
+        rungs.append(Rung(candidate.name, figures, _tell_test(candidate), not reason, reason))
+    return best, tuple(rungs)
+
+
+def tell(candidate: Candidate, reason: str) -> Rung:
+    """The figures of a candidate that is measured and does not ship, with the reason."""
+    return Rung(candidate.name, judge_held_out(candidate.held_out), _tell_test(candidate), False, reason)
+
+
+def _tell_test(candidate: Candidate) -> dict[str, Figures]:
+    written = [one for one in candidate.test if not one.persuasion and one.sample.example.natural]
+    told = {}
+    for share in _POINTS:
+        turns = [max(1, round(share * len(one.opinions))) for one in written]
+        forecasts = [
+            calibrate(candidate.calibration, one.opinions[turn - 1], turn)[0]
+            for one, turn in zip(written, turns, strict=True)
+        ]
+        told[f"{round(100 * share)} %"] = measure(forecasts, [one.outcome for one in written])
+    return told
