@@ -9,6 +9,7 @@ conversations of PersuasionForGood where they were given.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -25,6 +26,7 @@ from engine.vocabulary import Band
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 TURNS: Final = (3, 5, 8, 10, 12, 18)
 ALARM: Final = 0.95
+BUCKETS: Final = {"turns 1-3": 3, "turns 4-7": 7, "turns 8-12": 12, "later": sys.maxsize}
 
 Forecaster = Callable[[Heard, int], float]
 
@@ -162,21 +164,17 @@ def evaluate(
     return Report(figures, _coverage(heard, calibration), _bands(heard, calibration, trust))
 
 
+def bucket_of(turn: int) -> str:
+    """The one of BUCKETS that `turn` falls into."""
+    return next(name for name, last in BUCKETS.items() if turn <= last)
+
+
 def _coverage(heard: Sequence[Heard], calibration: Calibration) -> dict[str, float]:
     inside: dict[str, list[bool]] = {}
     for one in heard:
         for turn, reading in enumerate(one.sample.example.readings, 1):
             _, low, high = calibrate(calibration, one.opinions[turn - 1], turn)
-            bucket = (
-                "turns 1-3"
-                if turn <= 3
-                else "turns 4-7"
-                if turn <= 7
-                else "turns 8-12"
-                if turn <= 12
-                else "later"
-            )
-            inside.setdefault(bucket, []).append(low <= reading <= high)
+            inside.setdefault(bucket_of(turn), []).append(low <= reading <= high)
             inside.setdefault("all", []).append(low <= reading <= high)
     return {bucket: round(float(np.mean(held)), 3) for bucket, held in inside.items()}
 

@@ -1,23 +1,22 @@
-"""`salesrl bench speed`: what the promise of speed is worth on this machine.
+"""`salesrl bench`: what the promises are worth on this machine; `bench speed` is here.
 
 One rule: over a limit is a finding, not an error; the status is 0 unless nothing could be measured.
 What is timed is in `stopwatch` (this process) and `fresh` (others), what is promised in
-`speed_report`. A new figure is a line there and its value here.
+`speed_report`. A new figure is a line there and its value here. `bench accuracy` has its own file.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 import typer
 from rich.console import Console
 
-from engine.errors import ArtefactError
 from engine.vocabulary import Turn
+from overlay.commands import accuracy
 from overlay.commands.fresh import (
     EngineProcess,
     NotMeasuredError,
@@ -25,6 +24,7 @@ from overlay.commands.fresh import (
     measure_engine,
     measure_overlay,
 )
+from overlay.commands.sample import load_sample
 from overlay.commands.speed_report import (
     KEYS,
     Figure,
@@ -34,9 +34,8 @@ from overlay.commands.speed_report import (
     print_report,
     weigh_figure,
 )
-from overlay.commands.stopwatch import BUYER, SELLER, OnnxClock, Road, time_growth, time_sustained, time_turns
+from overlay.commands.stopwatch import OnnxClock, Road, time_growth, time_sustained, time_turns
 
-SAMPLE_CALLS: Final = 130
 SUSTAINED_CALLS: Final = 50
 GROWTH_TEXTS: Final = 100
 
@@ -48,6 +47,9 @@ app = typer.Typer(no_args_is_help=True)
 @app.callback()
 def bench() -> None:
     """Measure this machine against what the product promises."""
+
+
+app.command("accuracy", epilog=accuracy.EPILOG)(accuracy.accuracy)
 
 
 @app.command()
@@ -143,39 +145,6 @@ def _of_overlay(overlay: Callable[[], OverlayProcess]) -> Found:
         "overlay_mb": (process.resident_mb, "engine loaded, a call played, no screen"),
         "overlay_idle_cpu": (process.idle_cpu, "over 10 s"),
     }
-
-
-def load_sample(path: Path | None = None) -> list[list[Turn]]:
-    """A fixed sample of the calls that ship, evenly from the file. Raises ArtefactError."""
-    place = path if path is not None else _shipped_calls()
-    try:
-        lines = place.read_bytes().splitlines()
-        step = max(1, len(lines) // SAMPLE_CALLS)
-        return [_read_call(line) for line in lines[::step][:SAMPLE_CALLS]]
-    except (OSError, msgspec.DecodeError) as fault:
-        raise ArtefactError(
-            f"The calls to measure with cannot be read from {place}; install again."
-        ) from fault
-
-
-class _Said(msgspec.Struct):
-    speaker: str
-    text: str
-
-
-class _Call(msgspec.Struct):
-    turns: list[_Said]
-
-
-def _read_call(line: bytes) -> list[Turn]:
-    said = msgspec.json.decode(line, type=_Call).turns
-    return [Turn(at, SELLER if one.speaker == SELLER.id else BUYER, one.text) for at, one in enumerate(said)]
-
-
-def _shipped_calls() -> Path:
-    import models
-
-    return Path(models.__file__).parent / "corpus" / "sales_conversations.jsonl"
 
 
 def _keep() -> None:

@@ -6,6 +6,8 @@ says what is missing. Its libraries are the extra `[train]`, imported inside the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +22,7 @@ from engine.errors import InputError
 
 if TYPE_CHECKING:
     from engine.training.evaluate import Report
-    from engine.training.train import Options
+    from engine.training.train import OnProgress, Options, Progress
 
 WORKSHOP_MODULES = {"torch": "torch", "sklearn": "scikit-learn", "onnx": "onnx", "matplotlib": "matplotlib"}
 
@@ -89,9 +91,19 @@ def train(
 
 def run(options: Options, console: Console) -> Report:
     """Train with a bar for each stage; return the figures on the test part."""
-    from engine.training.train import Progress
     from engine.training.train import train as run_training
 
+    try:
+        with following(console) as on_progress:
+            return run_training(options, on_progress)
+    except KeyboardInterrupt:
+        console.print("Stopped. What was done is kept: run the same command to go on.")
+        raise
+
+
+@contextmanager
+def following(console: Console) -> Iterator[OnProgress]:
+    """A bar for each stage while inside."""
     with bars(console) as shown:
         stages: dict[str, TaskID] = {}
 
@@ -100,11 +112,7 @@ def run(options: Options, console: Console) -> Report:
                 stages[progress.stage] = shown.add_task(progress.stage, total=progress.total)
             shown.update(stages[progress.stage], completed=progress.done, total=progress.total)
 
-        try:
-            return run_training(options, on_progress)
-        except KeyboardInterrupt:
-            console.print("Stopped. What was done is kept: run the same command to go on.")
-            raise
+        yield on_progress
 
 
 def bars(console: Console) -> RichProgress:

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from engine.errors import ArtefactError
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Turn
-from overlay.commands.bench import SAMPLE_CALLS, load_sample, measure_speed
+from overlay.commands.bench import measure_speed
 from overlay.commands.fresh import (
     EngineProcess,
     NotMeasuredError,
@@ -27,6 +27,7 @@ from overlay.commands.fresh import (
     measure_engine,
     measure_overlay,
 )
+from overlay.commands.sample import SAMPLE_CALLS, load_sample
 from overlay.commands.speed_report import (
     KEYS,
     Machine,

@@ -1,0 +1,1 @@
+"""How good the forecasts are, measured beside everything they should beat: `salesrl bench accuracy`."""
