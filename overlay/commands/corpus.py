@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from overlay.commands import corpus_check, corpus_generate, corpus_simulate
+from overlay.commands import corpus_check, corpus_describe, corpus_generate, corpus_simulate
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -20,3 +20,4 @@ def corpus() -> None:
 app.command(epilog=corpus_generate.EPILOG)(corpus_generate.generate)
 app.command(epilog=corpus_simulate.EPILOG)(corpus_simulate.simulate)
 app.command(epilog=corpus_check.EPILOG)(corpus_check.check)
+app.command(epilog=corpus_describe.EPILOG)(corpus_describe.describe)

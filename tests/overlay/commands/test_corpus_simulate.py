@@ -63,3 +63,9 @@ def test_a_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"calls\.jsonl cannot be written .*name another place"):
         corpus_simulate.save_lines(tmp_path / "none" / "calls.jsonl", [])
+
+
+def test_a_link_into_the_calls_that_ship_is_seen_through(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(shipped_corpus().parent)
+    with pytest.raises(InputError, match="lies among the conversations that ship"):
+        corpus_simulate.keep_apart(tmp_path / "link" / "simulated.jsonl")
