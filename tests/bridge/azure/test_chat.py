@@ -93,6 +93,12 @@ def test_a_busy_service_is_asked_once_and_its_wait_comes_back() -> None:
     assert len(server.asked) == 3
 
 
+def test_a_busy_azure_resource_is_asked_once_too() -> None:
+    with serving(lambda number, asked: refusal(429, retry_after="0")) as server:
+        (reply,) = ask(Endpoint(server.url, True, DEPLOYMENTS))
+    assert (reply.fault, len(server.asked)) == ("busy", 1)
+
+
 @pytest.mark.parametrize(
     ("answer", "fault", "tokens"),
     [

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.training.corpus.generate import Progress, count_dropped, embed, generate, look_at
+from engine.training.corpus.generate import Progress, Watch, count_dropped, embed, generate, look_at
 from engine.training.corpus.journal import Dropped, Journal
 from engine.training.corpus.plan import Plan, cut_shards
 from engine.training.corpus.spread import Part, Result, Stopped, Tick
@@ -87,6 +87,17 @@ def test_progress_counts_half_a_line_when_its_other_half_comes(tmp_path: Path) -
     whole = shard.file("journal").read_bytes()
     shard.file("journal").write_bytes(whole + whole[:9])
     assert look_at(PLAN, tmp_path).dropped == 1
+
+
+def test_progress_counts_what_a_journal_grew_by(tmp_path: Path) -> None:
+    shards = tuple(cut_shards(PLAN, tmp_path))
+    watch = Watch(PLAN, shards)
+    with Journal(shards[0].file("journal")) as journal:
+        counted = []
+        for name in ("written-700", "written-701"):
+            journal.add(Dropped(name, "cut"))
+            counted.append(watch.look().dropped)
+    assert counted == [1, 2]
 
 
 def test_the_reasons_of_what_was_dropped_are_counted(tmp_path: Path) -> None:

@@ -143,6 +143,16 @@ def test_one_that_keeps_repeating_is_dropped(tmp_path: Path) -> None:
     assert len(model.sent) == 2 * cards[kept] + 3 * (sum(cards.values()) - cards[kept])
 
 
+def test_one_that_repeats_what_was_written_before_a_stop_is_dropped(tmp_path: Path) -> None:
+    shard = shard_in(tmp_path)
+    model = FakeModel(words=lambda sent: "We have been with the same people for nine years now.")
+    turns = shard.cards()[0].turn_count
+    with pytest.raises(StoppedError):
+        write(shard, model, concurrency=1, stopped=lambda: len(model.sent) >= 2 * turns)
+    write(shard, model, concurrency=1)
+    assert close_shard(shard, Seen()).dropped == {"repeats": 5}
+
+
 def test_two_shards_that_repeat_each_other_are_told_apart_when_closed(tmp_path: Path) -> None:
     plan = Plan(count=2, seed=1, first=500, shard_size=1, writer="big", judge="big")
     settle_plan(plan, tmp_path)
