@@ -20,7 +20,7 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"salesrl {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["replay", "open", "score", "bench", "doctor", "train"])
+@pytest.mark.parametrize("command", ["replay", "open", "score", "bench", "corpus", "doctor", "train"])
 def test_every_command_helps(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended(command, "--help") == 0
     assert command in capsys.readouterr().out
