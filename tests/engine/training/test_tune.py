@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from engine.training import tune
 from engine.training.encoder import Encoder
-from engine.training.tune import TokenCall, TuningSchedule, tokenise_calls, tune_encoder
+from engine.training.tune import TokenCall, TuningSchedule, _hear, tokenise_calls, tune_encoder
 from tests.engine.training.corpora import write_many
 
 SCHEDULE = TuningSchedule(epochs=2, batch=2)
@@ -77,6 +78,30 @@ def test_a_run_that_is_over_is_not_run_again_and_left_the_word_table_alone(tmp_p
     told: list[tuple[int, int]] = []
     tune_encoder(CALLS, b"base", 0, SCHEDULE, tmp_path / "a.pt", lambda *at: told.append(at))
     assert told == [(6, 6)]
+
+
+def test_what_ships_is_the_running_average_and_not_the_last_step(tmp_path: Path) -> None:
+    averaged = run(tmp_path / "a.pt")
+    kept = torch.load(tmp_path / "a.pt", weights_only=True)["network"]
+    last = kept["0.encoder.layers.0.qkv.weight"]
+    assert not torch.equal(averaged["layers.0.qkv.weight"], last)
+    assert torch.equal(averaged["layers.0.qkv.weight"], kept["1.layers.0.qkv.weight"])
+
+
+def test_a_batch_is_heard_through_noise_now_and_then() -> None:
+    call = replace(CALLS[0], noisy=[[101, 7, 102] for _ in CALLS[0].ids])
+    noisy = [_hear([call], np.random.default_rng(seed)).ids[0][1] == 7 for seed in range(300)]
+    assert 0.06 < sum(noisy) / len(noisy) < 0.2
+
+
+def test_a_batch_is_heard_without_sides_now_and_then() -> None:
+    hidden = [bool((_hear(CALLS[:1], np.random.default_rng(seed)).sides == 2).all()) for seed in range(300)]
+    assert 0.03 < sum(hidden) / len(hidden) < 0.15
+
+
+def test_the_course_of_a_call_is_a_place_among_those_of_the_part() -> None:
+    examples = [replace(one, trajectory=name) for one, name in zip(write_many(3), "cab", strict=True)]
+    assert [call.course for call in tokenise_calls(examples, token_ids)] == [2, 0, 1]
 
 
 def test_calls_without_a_reading_tune_nothing() -> None:
