@@ -26,7 +26,7 @@ from overlay.commands.stopwatch import Road, time_sustained, time_turns
 if TYPE_CHECKING:
     from engine.pipeline import Instruments
     from engine.training.benchmark.material import Model
-    from engine.training.benchmark.report import Pace, Report
+    from engine.training.benchmark.report import CurvePoint, Pace, Report
     from engine.training.benchmark.run import Options, Surroundings
     from engine.vocabulary import Turn
     from models.catalogue import Catalogue
@@ -111,9 +111,8 @@ def accuracy(
     A run that was stopped goes on where it was; nothing that was paid for is asked again.
     """
     train_command.require_workshop()
-    from engine.training.benchmark.material import load_model
     from engine.training.benchmark.report import load_curve
-    from engine.training.benchmark.run import Options, Surroundings
+    from engine.training.benchmark.run import Options
 
     catalogue = open_catalogue(models)
     options = Options(
@@ -127,30 +126,43 @@ def accuracy(
     shown = load_curve(curve) if curve is not None else []
     endpoint = choose_endpoint(azure, base_url, deployment, api_version)
     console = Console(stderr=as_json, highlight=False)
-    line = None
     if endpoint is not None:
         agree(console, endpoint.host, llm_calls, persuasion is not None, yes)
-        line = LanguageModelLine(endpoint, work)
-    model = load_model(catalogue)
-
-    def measure() -> Sequence[Pace]:
-        return [*measure_paces(model.instruments, load_sample()), *([] if line is None else [line.pace()])]
-
-    around = Surroundings(
-        version=catalogue.manifest.version,
-        machine=describe(describe_machine()),
-        paces=measure,
-        llm_name="" if line is None else line.name,
-        asker=None if line is None else line.ask,
-        curve=shown,
-    )
-    report = run(options, model, around, console)
+    line = None if endpoint is None else LanguageModelLine(endpoint, work)
+    report = measure(options, catalogue, line, shown, console)
     place = out if out is not None else catalogue.root
     write(report, place, options.resamples)
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=1).decode() + "\n")
     else:
         summarise(console, report, place)
+
+
+def measure(
+    options: Options,
+    catalogue: Catalogue,
+    line: LanguageModelLine | None,
+    curve: Sequence[CurvePoint],
+    console: Console,
+) -> Report:
+    """Open the models and measure them, with the times of this machine. Raises ArtefactError."""
+    from engine.training.benchmark.material import load_model
+    from engine.training.benchmark.run import Surroundings
+
+    model = load_model(catalogue)
+
+    def time_road() -> Sequence[Pace]:
+        return [*measure_paces(model.instruments, load_sample()), *([] if line is None else [line.pace()])]
+
+    around = Surroundings(
+        version=catalogue.manifest.version,
+        machine=describe(describe_machine()),
+        paces=time_road,
+        llm_name="" if line is None else line.name,
+        asker=None if line is None else line.ask,
+        curve=curve,
+    )
+    return run(options, model, around, console)
 
 
 def open_catalogue(folder: Path | None) -> Catalogue:

@@ -83,9 +83,15 @@ def reenact(calls: int, seed: int) -> Exhibit:
 
 
 def _fit(rows: Rows, outcomes: NDArray[np.int64], seed: int) -> MLPClassifier:
-    return MLPClassifier(_LAYERS, alpha=1e-3, early_stopping=True, n_iter_no_change=3, random_state=seed).fit(
-        rows, outcomes
+    model = MLPClassifier(
+        _LAYERS,
+        alpha=1e-3,
+        learning_rate_init=5e-3,
+        early_stopping=True,
+        n_iter_no_change=3,
+        random_state=seed,
     )
+    return model.fit(rows, outcomes)
 
 
 def _accuracy(model: MLPClassifier, rows: Rows, outcomes: NDArray[np.int64]) -> float:

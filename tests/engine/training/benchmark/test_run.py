@@ -1,0 +1,208 @@
+"""A whole run on small conversations: everything is in the report, and a stopped run goes on."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.errors import InputError
+from engine.training.benchmark import llm
+from engine.training.benchmark.baselines import LENGTH
+from engine.training.benchmark.figures import OURS
+from engine.training.benchmark.page import write_page
+from engine.training.benchmark.plots import save_plots
+from engine.training.benchmark.report import MAIN_SET, CurvePoint, Pace, Report, bin_forecasts, load_curve
+from engine.training.benchmark.run import BASE, Options, Surroundings, benchmark
+from engine.training.corpus import PERSUASION
+from engine.training.dataset import Report as Tell
+from engine.training.train import Progress
+from tests.engine.training.benchmark.small import COUNTS, INDUSTRIES, make_model, write_parts
+from tests.engine.training.corpora import to_line
+
+
+class Stopped(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+def write_corpus(folder: Path) -> tuple[Path, Path]:
+    """The small parts as the shipped corpus, and some of them once more as real conversations."""
+    lines, real = [], []
+    for part in write_parts().values():
+        for one in part:
+            told = json.loads(to_line(one)) | {"industry": one.industry, "id": one.id.replace("-", "-9")}
+            lines.append(json.dumps(told))
+            for copy in range(3):
+                real.append(json.dumps(told | {"source": PERSUASION, "id": f"p4g:{one.id}-{copy}"}))
+    corpus, given = folder / "corpus.jsonl", folder / "given.jsonl"
+    corpus.write_text("\n".join(lines), encoding="utf-8")
+    given.write_text("\n".join(real), encoding="utf-8")
+    return corpus, given
+
+
+def answer(questions: Sequence[llm.Question], report: Tell) -> tuple[llm.Answers, tuple[int, int]]:
+    """A language model that does not know."""
+    return {(question.way, question.call, question.turn): 0.5 for question in questions}, (100, 10)
+
+
+AROUND = Surroundings(
+    version="0.0.1",
+    machine="a machine",
+    paces=lambda: [Pace("text to Reading", 2.0, 4.0, 8.0, 300.0, "as a test says")],
+    llm_name="a model",
+    asker=answer,
+    curve=[CurvePoint(100, 0.7, 0.6), CurvePoint(200, 0.8, 0.7, 0.55)],
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Options, list[str]]:
+    """One run that was stopped on the way and went on."""
+    folder = tmp_path_factory.mktemp("run")
+    corpus, given = write_corpus(folder)
+    options = Options(
+        folder / "work", quick=True, persuasion=given, craigslist=corpus, llm_calls=4, corpus=corpus
+    )
+
+    def stop(progress: Progress) -> None:
+        if progress.stage.startswith("training without sequence"):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        benchmark(options, make_model(), AROUND, stop)
+    stages: list[str] = []
+    report = benchmark(options, make_model(), AROUND, lambda progress: stages.append(progress.stage))
+    return report, options, stages
+
+
+@pytest.fixture
+def report(made: tuple[Report, Options, list[str]]) -> Report:
+    return made[0]
+
+
+def test_what_was_done_before_the_stop_is_not_done_again(made: tuple[Report, Options, list[str]]) -> None:
+    stages = set(made[2])
+    assert "training without sequence" in stages
+    assert "training without embeddings" not in stages
+    assert not any(stage.startswith("leaving out") for stage in stages)
+
+
+def test_everything_is_in_the_report(report: Report) -> None:
+    assert report.parts["test"] == {"written": COUNTS["test"], PERSUASION: report.parts["test"][PERSUASION]}
+    assert {MAIN_SET, PERSUASION} <= set(report.table)
+    for by_forecaster in report.table.values():
+        assert {"base rate", LENGTH, "random forest", "XGBoost", BASE, OURS} <= set(by_forecaster)
+        assert list(by_forecaster)[-1] == OURS
+    assert set(report.leads[MAIN_SET]) == set(report.table[MAIN_SET]) - {OURS}
+    assert len(report.singles) == 3
+    assert set(report.ablations.retrained) >= {"nothing taken away", "without embeddings", "without sequence"}
+    assert report.ablations.guidance_moves == 0.0
+    assert report.craigslist is not None
+    assert report.persuasion[OURS]["turn 8"].conversations == report.parts["test"][PERSUASION]
+    assert set(report.llm) == {MAIN_SET, PERSUASION}
+    assert report.skipped == {}
+    assert len(INDUSTRIES) == 3
+    assert report.strangers.told_apart is not None
+    assert report.exhibit.told > 0.9
+    assert {gate.holds for gate in report.gates if gate.wanted == "0"} == {True}
+
+
+def test_the_report_is_read_back(report: Report) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(report), type=Report) == report
+
+
+def test_the_page_holds_what_was_found(report: Report) -> None:
+    page = write_page(report, 200)
+    for section in (
+        "Table I",
+        "Table II",
+        "Table III",
+        "Confidence",
+        "Strangers",
+        "Leak gates",
+        "leak exhibit",
+    ):
+        assert section in page
+    ours = report.table[MAIN_SET][OURS]["100 %"]
+    assert ours.auc is not None
+    assert f"| **{OURS}** |" in page
+    assert f"{ours.auc.value:.3f} ({ours.auc.low:.3f} to {ours.auc.high:.3f})" in page
+    assert "2.0 | 4.0 | 8.0 | 300" in page
+    assert "not measured here" in page  # what the paper claims
+    assert "This was a quick run" in page
+    assert page.count("<details>") == page.count("</details>") == len(report.table)
+    widths = {
+        line.count("|") for line in page.split("## Leak gates")[1].split("## ")[0].splitlines() if "|" in line
+    }
+    assert widths == {5}
+
+
+def test_what_was_not_measured_says_so(report: Report) -> None:
+    bare = msgspec.structs.replace(
+        report,
+        llm={},
+        curve=[],
+        craigslist=None,
+        persuasion={},
+        alarms=["ours on noise at turn 3: AUC 0.990"],
+        skipped={
+            "XGBoost": "not installed here",
+            "language model": "none was given",
+            "Craigslist": "not given",
+        },
+    )
+    page = write_page(bare, 200)
+    assert "**Alarm.**" in page
+    assert "ours on noise at turn 3: AUC 0.990" in page
+    assert "Not measured here: none was given" in page
+    assert "| XGBoost | not measured here |" in page
+    assert "learning-curve" not in page
+
+
+def test_every_plot_on_the_page_is_drawn_and_the_same_again(report: Report, tmp_path: Path) -> None:
+    paths = save_plots(report, tmp_path / "benchmarks")
+    first = {path.name: path.read_bytes() for path in paths}
+    page = write_page(report, 200)
+    assert set(first) == {
+        line.split("(benchmarks/")[1].rstrip(")") for line in page.splitlines() if line.startswith("![")
+    }
+    assert all(data.startswith(b"\x89PNG") for data in first.values())
+    assert {path.name: path.read_bytes() for path in save_plots(report, tmp_path / "benchmarks")} == first
+    without = save_plots(msgspec.structs.replace(report, curve=[]), tmp_path / "other")
+    assert "learning-curve.png" not in {path.name for path in without}
+
+
+def test_what_changes_the_figures_changes_the_folder(made: tuple[Report, Options, list[str]]) -> None:
+    folders = [path.name for path in made[1].work.iterdir() if path.name.startswith("benchmark-")]
+    assert len(folders) == 1
+    other = dataclasses.replace(made[1], seed=1)
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == "weighing words":
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        benchmark(other, make_model(), AROUND, stop)
+    assert len([path for path in made[1].work.iterdir() if path.name.startswith("benchmark-")]) == 2
+
+
+def test_a_curve_is_read_in_order_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "curve.json"
+    points = [{"conversations": count, "auc": 0.8, "accuracy": 0.7} for count in (9, 4)]
+    path.write_text(json.dumps(points))
+    assert [point.conversations for point in load_curve(path)] == [4, 9]
+    path.write_text('{"conversations": 9}')
+    with pytest.raises(InputError, match="is no learning curve"):
+        load_curve(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        load_curve(tmp_path / "none.json")
+
+
+def test_forecasts_are_binned_by_size() -> None:
+    bins = bin_forecasts([0.05, 0.08, 0.95, 1.0], [0, 1, 1, 1])
+    assert [(one.count, one.bought) for one in bins] == [(2, 0.5), (2, 1.0)]
+    assert bins[0].told == pytest.approx(0.065)

@@ -1,0 +1,51 @@
+"""Confidence that knows is told from confidence that guesses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.training.benchmark.trust import COVERAGES, WITH, WITHOUT, measure_spans, rank, weigh_trust
+from engine.training.calibrate import fit_calibration, fit_trust
+from engine.training.evaluate import BUCKETS
+from tests.engine.training.hearing import hear_many
+
+
+def test_an_order_that_knows_has_no_risk_at_first() -> None:
+    right = np.array([True, True, True, False] * 25)
+    knows = rank(right.astype(float), right, right)
+    assert (knows.finds_near, knows.finds_right) == (1.0, 1.0)
+    assert knows.risk[COVERAGES.index(0.5)] == 0.0
+    assert knows.risk[-1] == 0.25
+    turned = rank(1.0 - right.astype(float), right, right)
+    assert turned.finds_right == 0.0
+    assert turned.area > knows.area + 0.3
+
+
+def test_where_all_are_right_there_is_nothing_to_find() -> None:
+    right = np.array([True] * 10)
+    assert rank(np.arange(10.0), right, right).finds_right is None
+
+
+def test_a_fitted_confidence_is_worth_something() -> None:
+    fitted, held = hear_many(150, error=1.0, seed=3), hear_many(150, error=1.0, seed=4)
+    calibration = fit_calibration(fitted)
+    trust = fit_trust(fitted, calibration, most_turns=12)
+    found = weigh_trust(held, calibration, trust)
+    assert found.turns == 150 * 10  # from the third turn on
+    near = found.rankings[WITH].finds_near
+    assert near is not None
+    assert near > 0.6
+    assert set(found.rankings) == {WITH, WITHOUT}
+    assert sum(row.share for row in found.bands.values()) == pytest.approx(1.0, abs=1e-3)
+    assert found.bands["GOOD"].near > found.bands["FAIR"].near
+
+
+def test_spans_are_counted_by_turns_heard() -> None:
+    heard = hear_many(100, seed=5)
+    spans = measure_spans(heard, fit_calibration(hear_many(200, seed=6)))
+    assert list(spans) == ["all", "turns 1-3", "turns 4-7", "turns 8-12"]
+    assert "later" in BUCKETS
+    assert [span.turns for span in spans.values()] == [1200, 300, 400, 500]
+    assert spans["all"].inside == pytest.approx(0.8, abs=0.06)
+    assert 0.0 < spans["all"].width < 1.0
