@@ -41,6 +41,7 @@ _AGAINST_THE_SIGNS: Final = 0.05
 _SHARE_SPOKEN: Final = 0.52
 _SHARE_PLAIN: Final = 0.7
 _SHARE_THIRD_VOICE: Final = 0.1
+_SHARE_WITHOUT_TURN: Final = 0.6
 
 # Turns a trajectory needs before its shape can be heard.
 _LEAST_TURNS: Final[Mapping[str, int]] = {
@@ -143,13 +144,18 @@ def _draw_objections(chance: random.Random, trajectory: str) -> int:
 
 
 def _draw_turning_point(chance: random.Random, trajectory: str) -> str:
+    """Most calls have none; where one has to turn, it turns that way, elsewhere either way.
+
+    A hidden fee comes out in calls that end well too: drawn with the trajectory, the turning point
+    alone would tell the outcome (AUC .73 on the first 1,920 cards).
+    """
     if trajectory in (menus.V_SHAPE, "late rescue"):
         return chance.choice(menus.GOOD_TURNS)
     if trajectory in ("peak in the middle then collapse", "late collapse"):
         return chance.choice(menus.BAD_TURNS)
-    if chance.random() < 0.6:
+    if chance.random() < _SHARE_WITHOUT_TURN:
         return menus.NO_TURN
-    return chance.choice(menus.GOOD_TURNS if trajectory in CONVERTING else menus.BAD_TURNS)
+    return chance.choice((*menus.GOOD_TURNS, *menus.BAD_TURNS))
 
 
 def _draw_turns(chance: random.Random, trajectory: str) -> int:

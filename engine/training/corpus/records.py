@@ -22,8 +22,10 @@ from engine.vocabulary import Side
 SIMULATED: Final = "simulated"
 SELLER: Final = "seller"
 BUYER: Final = "buyer"
-# What a record says of itself or of how it went, beside what its writer was told of the scene.
-_NOT_SCENE: Final = frozenset({"id", "source", "turns", "outcome", "ends_with_decision", "trajectory"})
+# What a record says of itself, or of the course the call was to take (a trajectory and what turned it tell
+# the outcome because they are meant to), beside what its writer was told of the scene.
+_COURSE: Final = frozenset({"trajectory", "turning_point"})
+_NOT_SCENE: Final = frozenset({"id", "source", "turns", "outcome", "ends_with_decision", *_COURSE})
 _SIDES: Final = {Side.OURS: SELLER, Side.THEIRS: BUYER, Side.UNKNOWN: "other"}
 
 
@@ -38,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One conversation; `scene` holds the scenario fields without trajectory and decision."""
+    """One conversation; `scene` holds the scenario fields without the course and the decision."""
 
     id: str
     source: str

@@ -59,8 +59,11 @@ def test_a_first_turn_has_moved_nobody(network: TuningNetwork) -> None:
     # Where a call begins is its reading, not a move from the call before it.
     torch.nn.init.zeros_(network.alone.weight)
     torch.nn.init.zeros_(network.alone.bias)
-    low, high = (float(network._turn_loss(torch.zeros(4, 384), heard([2, 2], first))) for first in (0.4, 0.6))
-    still = float(network._turn_loss(torch.zeros(4, 384), heard([2, 2], 0.5)))
+
+    def lose(first: float) -> float:
+        return float(network._turn_loss(torch.zeros(4, 384), heard([2, 2], first)).detach())
+
+    low, high, still = lose(0.4), lose(0.6), lose(0.5)
     assert low == pytest.approx(high)
     assert low > still
 
