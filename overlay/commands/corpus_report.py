@@ -32,10 +32,10 @@ _COUNTS: Final = ((1e9, " billion"), (1e6, " million"))
 
 def show_estimate(console: Console, plan: Plan, terms: Terms, count: int) -> None:
     """What `count` conversations are going to take."""
-    from engine.training.corpus.estimate import estimate
+    from engine.training.corpus.estimate import estimate, measure_embedding
 
     with console.status("Counting what it takes"):
-        found = estimate(plan, terms, count)
+        found = estimate(plan, terms, count, measure_embedding())
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, words in estimate_rows(found, terms):
         table.add_row(name, words)

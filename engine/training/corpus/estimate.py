@@ -33,7 +33,7 @@ from models.catalogue import load_catalogue
 ASKED_AGAIN: Final = 0.05
 _SAMPLE: Final = 100
 _READ: Final = 400
-_EMBEDDED: Final = 80
+_EMBEDDED: Final = 40
 _TOKENS_A_REQUEST: Final = 12  # what a service adds around two messages and a name
 _TOKENS_AN_ANSWER: Final = 7  # {"text":""}
 
@@ -72,8 +72,8 @@ class Estimate:
         return self.turns / self.embedding_turns_s
 
 
-def estimate(plan: Plan, terms: Terms, count: int) -> Estimate:
-    """What `count` more conversations of a plan come to."""
+def estimate(plan: Plan, terms: Terms, count: int, embedding_turns_s: float) -> Estimate:
+    """What `count` more conversations of a plan come to, where a process embeds so many turns a second."""
     tokenizer = Tokenizer.from_str(
         load_catalogue().load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA).decode()
     )
@@ -97,6 +97,7 @@ def estimate(plan: Plan, terms: Terms, count: int) -> Estimate:
     return _apply(
         terms,
         count,
+        embedding_turns_s,
         turns=turns * share,
         requests=requests * share * again,
         sent=sent * share * again,
@@ -117,7 +118,15 @@ _HEARD: Final = Heard(chance=55, engagement=55, warmth=55, commitment=55)
 
 
 def _apply(
-    terms: Terms, count: int, *, turns: float, requests: float, sent: float, written: float, size: float
+    terms: Terms,
+    count: int,
+    embedding_turns_s: float,
+    *,
+    turns: float,
+    requests: float,
+    sent: float,
+    written: float,
+    size: float,
 ) -> Estimate:
     dollars = None
     if terms.price_in is not None and terms.price_out is not None:
@@ -137,7 +146,7 @@ def _apply(
         seconds=seconds,
         bytes_of_text=size,
         bytes_of_vectors=turns * BYTES_A_TURN,
-        embedding_turns_s=measure_embedding(),
+        embedding_turns_s=embedding_turns_s,
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 import typer
 
 from engine.training.corpus import load_examples
+from engine.training.corpus.plan import Plan, cut_shards
 from overlay.commands import cli, corpus_generate
 from tests.bridge.azure.chat_server import (
     HANGS_UP,
@@ -49,29 +50,31 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_killed_half_way_and_begun_again_nothing_is_asked_twice(tmp_path: Path) -> None:
+    plan = Plan(count=3, seed=0, first=corpus_generate.FIRST, shard_size=3, writer="big", judge="big")
+    lengths = sorted(card.turn_count for card in next(cut_shards(plan, tmp_path)).cards())
+    # Before the shorter two conversations can be done: two are still being written.
+    half_way = 2 * sum(lengths[:2]) - 4
     freed, held = threading.Event(), threading.Semaphore(0)
 
     def hold(number: int, asked: Asked) -> Answer | None:
-        if number < 25 or freed.is_set():
+        if number < half_way or freed.is_set():
             return None
         held.release()
-        freed.wait(60)
+        freed.wait(300)
         return HANGS_UP
 
     out = tmp_path / "calls"
     with serving(hold) as server:
         command = [sys.executable, "-m", "overlay", *arguments(out, server, "--yes", "--concurrency", "2")]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
-            # The shortest two of the three conversations take 30 requests: two are still being written.
             # When two requests are held, as many as are in the air, every answer before has been kept.
-            both = held.acquire(timeout=60) and held.acquire(timeout=60)
+            both = held.acquire(timeout=300) and held.acquire(timeout=300)
             children = psutil.Process(first.pid).children(recursive=True)
             os.kill(first.pid, signal.SIGKILL)
         assert both
-        _, alive = psutil.wait_procs(children, timeout=30)
+        _, alive = psutil.wait_procs(children, timeout=120)
         assert alive == []
-        paid = server.answered.total()
-        assert paid == 25
+        assert server.answered.total() == half_way
         with next(out.glob("*.journal")).open("ab") as journal:
             journal.write(b'{"kind":"kept","card":"wri')
         freed.set()

@@ -180,8 +180,9 @@ def test_a_shard_knows_those_closed_before_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("fault", "why"), [(FILTERED, "filtered"), (CUT, "cut")])
 def test_one_that_cannot_be_had_is_left_out(tmp_path: Path, fault: FakeReply, why: str) -> None:
     shard = shard_in(tmp_path)
-    product = shard.cards()[2].product
-    write(shard, FakeModel(lambda number, sent: fault if f"sold: {product}" in sent.text else None))
+    card = shard.cards()[2]
+    told = f"sold: {card.product}. You are: {card.buyer}."
+    write(shard, FakeModel(lambda number, sent: fault if told in sent.text else None))
     report = close_shard(shard, Seen())
     assert (report.written, report.dropped) == (5, {why: 1})
 
