@@ -40,7 +40,10 @@ Raw = dict[str, list[float]]
 def tell_baselines(
     material: Material, keeper: Keeper, seed: int, trees: int, report: Report
 ) -> dict[str, Told]:
-    """What every baseline that can run here says of the test part, by its name."""
+    """What every baseline that can run here says of the test part, by its name.
+
+    `keeper` is named by the conversations, the seed and the trees.
+    """
     judged = [one.sample.example for part in JUDGED for one in material.heard[part]]
     train = material.examples["train"]
     bags = material.model.instruments.bags
@@ -57,7 +60,8 @@ def tell_baselines(
     told: dict[str, Told] = {BASE_RATE: tell_rate(train, judged)}
     for done, (name, make) in enumerate(makers.items()):
         report(done, len(makers))
-        raw = keeper.obtain(f"baseline {name}", dict[str, list[float]], make)
+        # The bags belong to the model, which may change under the same conversations; they are quick.
+        raw = make() if name in {WORDS, LAST_TURN} else keeper.obtain(name, dict[str, list[float]], make)
         heard = {part: [speak_as(one, raw) for one in material.heard[part]] for part in JUDGED}
         told[name] = tell_calibrated(heard["calibration"], heard["test"])
     report(len(makers), len(makers))

@@ -121,20 +121,17 @@ def draw_reliability(report: Report) -> Figure:
 
 
 def draw_risk(report: Report) -> Figure:
-    """The share of wrong forecasts among those trusted most."""
-    figure, (axes,) = _sheet()
-    for name, colour, style in ((WITH, _OURS, "-"), (WITHOUT, _OTHERS[0], "-")):
-        axes.plot(COVERAGES, report.trusted.rankings[name].risk, style, color=colour, linewidth=2, label=name)
-    axes.axhline(report.trusted.wrong, color="#888888", linewidth=1, linestyle="--", label="in any order")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(bottom=0)
-    _name(
-        axes,
-        "Wrong side among the forecasts trusted most",
-        "share of forecasts trusted",
-        "share on the wrong side",
-    )
-    axes.legend(frameon=False, fontsize=9, loc="lower right")
+    """The share of forecasts that are not right among those trusted most, in both senses."""
+    figure, sheets = _sheet(len(report.trusted.rankings), width=9.6, height=4.0)
+    for axes, (sense, by_order) in zip(sheets, report.trusted.rankings.items(), strict=True):
+        for name, colour in ((WITH, _OURS), (WITHOUT, _OTHERS[0])):
+            axes.plot(COVERAGES, by_order[name].risk, color=colour, linewidth=2, label=name)
+        risk = report.trusted.risk[sense]
+        axes.axhline(risk, color="#888888", linewidth=1, linestyle="--", label="in any order")
+        axes.set_xlim(0, 1)
+        axes.set_ylim(bottom=0)
+        _name(axes, f"Not {sense}", "share of forecasts trusted", "share of those")
+        axes.legend(frameon=False, fontsize=9, loc="lower right")
     return figure
 
 

@@ -79,7 +79,7 @@ class Options:
     @property
     def schedule(self) -> Schedule:
         """How long a policy is trained for a comparison."""
-        return Schedule(epochs=1 if self.quick else 3)
+        return Schedule(epochs=1 if self.quick else 4)
 
     @property
     def trees(self) -> int:
@@ -112,10 +112,12 @@ def benchmark(options: Options, model: Model, around: Surroundings, on_progress:
         return lambda done, total: on_progress(Progress(name, done, total))
 
     examples = choose_examples(options)
+    # What does not depend on the model outlives it.
+    data = Keeper(options.work / f"benchmark-data-{_mark_data(options, examples)}")
     keeper = Keeper(options.work / f"benchmark-{_mark(options, model, examples)}")
     shelf = options.work / "corpus-vectors.npz"
-    material = gather(model, examples, shelf, keeper, stage)
-    told = tell_all(material, options, keeper, stage)
+    material = gather(model, examples, shelf, data, stage)
+    told = tell_all(material, options, data, stage)
     table = tabulate(material.test, told, options.resamples)
     natural = material.written_test
     own = model.instruments
@@ -202,7 +204,7 @@ def meet_bargains(model: Model, options: Options, shelf: Path, stage: Stage) -> 
         return None
     own = model.instruments
     examples = elsewhere.load_bargains(options.craigslist)
-    vectors = embed(model, [], examples, shelf, stage)
+    vectors = embed(model, [], examples, shelf, lambda name: stage(f"{name} (Craigslist)"))
     heard = follow(model, examples, vectors, stage("hearing Craigslist"))
     low = strangers.share_low(*(strangers.bands_heard(own, one, own.bank) for one in heard))
     return elsewhere.bargain(heard, tell(heard, own.calibration), low, options.resamples)
@@ -263,12 +265,16 @@ def _count(examples: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, int
     }
 
 
-def _mark(options: Options, model: Model, examples: Mapping[str, Sequence[Example]]) -> str:
+def _mark_data(options: Options, examples: Mapping[str, Sequence[Example]]) -> str:
     said = [
         (part, [(one.id, one.outcome, one.readings, one.turns) for one in chosen])
         for part, chosen in examples.items()
     ]
-    return mark_of([model.mark, options.seed, options.quick, options.schedule, options.trees, said])
+    return mark_of([options.seed, options.trees, said])
+
+
+def _mark(options: Options, model: Model, examples: Mapping[str, Sequence[Example]]) -> str:
+    return mark_of([model.mark, options.schedule, _mark_data(options, examples)])
 
 
 def _skipped(options: Options, around: Surroundings, told: Mapping[str, Told]) -> dict[str, str]:

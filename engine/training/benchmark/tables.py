@@ -45,9 +45,12 @@ def plain(found: Score | None) -> str:
 def main_table(
     by_forecaster: Mapping[str, Mapping[str, Scores]],
     leads: Mapping[str, Mapping[str, Score]],
-    skipped: Mapping[str, str],
+    others: Mapping[str, str],
 ) -> str:
-    """Table I of one set at half and at the end, with intervals and how far ours is ahead."""
+    """Table I of one set at half and at the end, with intervals and how far ours is ahead.
+
+    `others` have no figures here, and say why or where they are.
+    """
     rows = []
     for name, by_point in by_forecaster.items():
         row = [_bold(name)]
@@ -60,7 +63,7 @@ def main_table(
         rows.append(
             [*row, "" if ahead is None else f"{ahead.value:+.3f} ({ahead.low:+.3f} to {ahead.high:+.3f})"]
         )
-    rows += [[name, *[NOT_MEASURED, "", ""] * 2, ""] for name in skipped]
+    rows += [[name, *[why, "", ""] * 2, ""] for name, why in others.items()]
     headings = [
         "",
         *(f"{what}, {point}" for point in _MAIN_POINTS for what in ("AUC", "Brier", "accuracy")),
@@ -90,6 +93,22 @@ def full_table(by_forecaster: Mapping[str, Mapping[str, Scores]]) -> str:
 def _all_scores(scores: Scores) -> list[str]:
     every = (scores.auc, scores.brier, scores.log_loss, scores.ece, scores.accuracy)
     return [with_interval(found) for found in every]
+
+
+def turn_table(by_forecaster: Mapping[str, Mapping[str, Scores]]) -> str:
+    """AUC and Brier at a few turns, a row a forecaster."""
+    every = list(dict.fromkeys(point for by_point in by_forecaster.values() for point in by_point))
+    counts = {
+        point: scores.conversations
+        for by_point in by_forecaster.values()
+        for point, scores in by_point.items()
+    }
+    headings = [f"{what}, {point} ({counts[point]})" for what in ("AUC", "Brier") for point in every]
+    rows = []
+    for name, by_point in by_forecaster.items():
+        aucs = [with_interval(by_point[point].auc) for point in every]
+        rows.append([_bold(name), *aucs, *(with_interval(by_point[point].brier) for point in every)])
+    return draw_table(["", *headings], rows)
 
 
 def speed_table(paces: Sequence[Pace]) -> str:
@@ -130,24 +149,16 @@ def ablation_table(by_name: Mapping[str, Mapping[str, Scores]]) -> str:
 
 
 def ranking_table(trusted: Trusted) -> str:
-    """With and without confidence."""
-    rows = [
-        [
-            name,
-            _number(found.finds_near),
-            _number(found.finds_right),
-            f"{found.area:.3f}",
-            f"{found.risk[_HALF_AT]:.3f}",
-        ]
-        for name, found in trusted.rankings.items()
-    ]
-    rows.append(["in any order", "0.500", "0.500", f"{trusted.wrong:.3f}", f"{trusted.wrong:.3f}"])
-    headings = ["trusted first", "AUC, near", "AUC, right side", "AURC", "wrong among the half trusted most"]
+    """With and without confidence, in both senses of right."""
+    rows = []
+    for sense, by_order in trusted.rankings.items():
+        for name, found in by_order.items():
+            finds = "-" if found.finds is None else f"{found.finds:.3f}"
+            rows.append([sense, name, finds, f"{found.area:.3f}", f"{found.risk[_HALF_AT]:.3f}"])
+        risk = f"{trusted.risk[sense]:.3f}"
+        rows.append([sense, "in any order", "0.500", risk, risk])
+    headings = ["right means", "trusted first", "AUC", "AURC", "not right among the half trusted most"]
     return draw_table(headings, rows)
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
 
 
 def band_table(trusted: Trusted) -> str:

@@ -23,19 +23,19 @@ from engine.vocabulary import Band
 
 WITH: Final = "by confidence"
 WITHOUT: Final = "by distance from a half"
+NEARBY: Final = "within 15 points of the listener's reading"
+SIDE: Final = "on the side on which the call ends"
 COVERAGES: Final = tuple(share / 20 for share in range(1, 21))
 
 
 class Ranking(msgspec.Struct, frozen=True):
-    """What it is worth to trust forecasts in one order.
+    """What it is worth to trust forecasts in one order, in one sense of right.
 
-    `finds_near`, `finds_right`: the AUC of the order for forecasts that are near the listener's, and
-    on the right side. `risk` is the share on the wrong side among the most trusted, at each of
-    COVERAGES, and `area` its mean (AURC).
+    `finds` is the AUC of the order for forecasts that are right; `risk` the share that is not among the
+    most trusted, at each of COVERAGES, and `area` its mean (AURC).
     """
 
-    finds_near: float | None
-    finds_right: float | None
+    finds: float | None
     risk: list[float]
     area: float
 
@@ -58,11 +58,14 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Trusted(msgspec.Struct, frozen=True):
-    """All of it: rankings and bands from the third turn on, spans by turns heard."""
+    """All of it: rankings and bands from the third turn on, spans by turns heard.
+
+    `rankings` by sense (NEARBY, SIDE) and order (WITH, WITHOUT); `risk` by sense in any order.
+    """
 
     turns: int
-    rankings: dict[str, Ranking]
-    wrong: float
+    rankings: dict[str, dict[str, Ranking]]
+    risk: dict[str, float]
     bands: dict[str, BandRow]
     spans: dict[str, Span]
     level: float
@@ -88,26 +91,23 @@ def weigh_trust(heard: Sequence[Heard], calibration: Calibration, trust: Trust) 
     return Trusted(
         turns=len(p),
         rankings={
-            WITH: rank(np.array(chances), near, right),
-            WITHOUT: rank(np.abs(p - 0.5), near, right),
+            sense: {WITH: rank(np.array(chances), found), WITHOUT: rank(np.abs(p - 0.5), found)}
+            for sense, found in ((NEARBY, near), (SIDE, right))
         },
-        wrong=round(float(1.0 - right.mean()), 4),
+        risk={NEARBY: round(float(1.0 - near.mean()), 4), SIDE: round(float(1.0 - right.mean()), 4)},
         bands=_sum_up(bands, near, right, (p - y) ** 2),
         spans=measure_spans(heard, calibration),
         level=calibration.level,
     )
 
 
-def rank(order: NDArray[np.float64], near: NDArray[np.bool_], right: NDArray[np.bool_]) -> Ranking:
+def rank(order: NDArray[np.float64], right: NDArray[np.bool_]) -> Ranking:
     """What trusting the highest of `order` first is worth."""
     wrong = 1.0 - right[np.argsort(-order, kind="stable")].astype(np.float64)
     running = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
     risk = [round(float(running[max(1, round(share * len(wrong))) - 1]), 4) for share in COVERAGES]
-    return Ranking(_auc(near, order), _auc(right, order), risk, round(float(running.mean()), 4))
-
-
-def _auc(found: NDArray[np.bool_], order: NDArray[np.float64]) -> float | None:
-    return round(float(roc_auc_score(found, order)), 4) if 0 < found.sum() < len(found) else None
+    finds = round(float(roc_auc_score(right, order)), 4) if 0 < right.sum() < len(right) else None
+    return Ranking(finds, risk, round(float(running.mean()), 4))
 
 
 def _sum_up(

@@ -23,7 +23,17 @@ from engine.training.benchmark.paths import Band, Paths
 from engine.training.benchmark.report import MAIN_SET, Bin, Report
 from engine.training.benchmark.run import Options, Surroundings
 from engine.training.benchmark.strangers import Strangers
-from engine.training.benchmark.trust import COVERAGES, WITH, WITHOUT, BandRow, Ranking, Span, Trusted
+from engine.training.benchmark.trust import (
+    COVERAGES,
+    NEARBY,
+    SIDE,
+    WITH,
+    WITHOUT,
+    BandRow,
+    Ranking,
+    Span,
+    Trusted,
+)
 from engine.training.train import OnProgress, Progress
 from engine.vocabulary import Turn
 from overlay.commands import accuracy, cli
@@ -34,7 +44,7 @@ SCORE = Score(0.7, 0.6, 0.8)
 SCORES = Scores(20, SCORE, SCORE, SCORE, SCORE, SCORE)
 NAMES = ("25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 10", "turn 12", "turn 18")
 POINTS = dict.fromkeys(NAMES, SCORES)
-RANKING = Ranking(0.6, 0.6, [0.2] * len(COVERAGES), 0.2)
+RANKING = Ranking(0.6, [0.2] * len(COVERAGES), 0.2)
 BAND = Band([0.2] * 10, [0.5] * 10, [0.8] * 10)
 REPORT = Report(
     version="0.1.0",
@@ -52,8 +62,8 @@ REPORT = Report(
     gates=[Gate("a gate", 0.9, "0", False)],
     trusted=Trusted(
         9,
-        {WITH: RANKING, WITHOUT: RANKING},
-        0.3,
+        {sense: {WITH: RANKING, WITHOUT: RANKING} for sense in (NEARBY, SIDE)},
+        {NEARBY: 0.3, SIDE: 0.3},
         {"LOW": BandRow(1.0, 0.5, 0.5, 0.2)},
         {"all": Span(9, 0.8, 0.4)},
         0.8,

@@ -170,7 +170,8 @@ def test_what_was_not_measured_says_so(report: Report) -> None:
     assert "**Alarm.**" in page
     assert "ours on noise at turn 3: AUC 0.990" in page
     assert "Not measured here: none was given" in page
-    assert "| XGBoost | not measured here |" in page
+    for name in ("XGBoost", llm.ZERO_SHOT, llm.FEW_SHOT, llm.HYBRID):
+        assert f"| {name} | not measured here |" in page
     assert "learning-curve" not in page
 
 
@@ -188,17 +189,22 @@ def test_every_plot_on_the_page_is_drawn_and_the_same_again(report: Report, tmp_
 
 
 def test_what_changes_the_figures_changes_the_folder(made: tuple[Report, Options, list[str]]) -> None:
-    folders = [path.name for path in made[1].work.iterdir() if path.name.startswith("benchmark-")]
-    assert len(folders) == 1
-    other = dataclasses.replace(made[1], seed=1)
+    folders = {path.name for path in made[1].work.iterdir() if path.is_dir()}
+    assert len(folders) == 2  # what follows from the conversations alone, and what does not
 
     def stop(progress: Progress) -> None:
         if progress.stage == "weighing words":
             raise Stopped
 
-    with pytest.raises(Stopped):
-        benchmark(other, make_model(), AROUND, stop)
-    assert len([path for path in made[1].work.iterdir() if path.name.startswith("benchmark-")]) == 2
+    another = dataclasses.replace(make_model(), mark="another")
+    for options, model, fresh in (
+        (made[1], another, 1),
+        (dataclasses.replace(made[1], seed=1), make_model(), 2),
+    ):
+        before = {path.name for path in made[1].work.iterdir() if path.is_dir()}
+        with pytest.raises(Stopped):
+            benchmark(options, model, AROUND, stop)
+        assert len({path.name for path in made[1].work.iterdir() if path.is_dir()} - before) == fresh
 
 
 def test_a_curve_is_read_in_order_or_refused(tmp_path: Path) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.training.benchmark.trust import COVERAGES, WITH, WITHOUT, measure_spans, rank, weigh_trust
+from engine.training.benchmark.trust import (
+    COVERAGES,
+    NEARBY,
+    SIDE,
+    WITH,
+    WITHOUT,
+    measure_spans,
+    rank,
+    weigh_trust,
+)
 from engine.training.calibrate import fit_calibration, fit_trust
 from engine.training.evaluate import BUCKETS
 from tests.engine.training.hearing import hear_many
@@ -13,18 +22,17 @@ from tests.engine.training.hearing import hear_many
 
 def test_an_order_that_knows_has_no_risk_at_first() -> None:
     right = np.array([True, True, True, False] * 25)
-    knows = rank(right.astype(float), right, right)
-    assert (knows.finds_near, knows.finds_right) == (1.0, 1.0)
+    knows = rank(right.astype(float), right)
+    assert knows.finds == 1.0
     assert knows.risk[COVERAGES.index(0.5)] == 0.0
     assert knows.risk[-1] == 0.25
-    turned = rank(1.0 - right.astype(float), right, right)
-    assert turned.finds_right == 0.0
+    turned = rank(1.0 - right.astype(float), right)
+    assert turned.finds == 0.0
     assert turned.area > knows.area + 0.3
 
 
 def test_where_all_are_right_there_is_nothing_to_find() -> None:
-    right = np.array([True] * 10)
-    assert rank(np.arange(10.0), right, right).finds_right is None
+    assert rank(np.arange(10.0), np.array([True] * 10)).finds is None
 
 
 def test_a_fitted_confidence_is_worth_something() -> None:
@@ -33,10 +41,12 @@ def test_a_fitted_confidence_is_worth_something() -> None:
     trust = fit_trust(fitted, calibration, most_turns=12)
     found = weigh_trust(held, calibration, trust)
     assert found.turns == 150 * 10  # from the third turn on
-    near = found.rankings[WITH].finds_near
+    near = found.rankings[NEARBY][WITH].finds
     assert near is not None
     assert near > 0.6
-    assert set(found.rankings) == {WITH, WITHOUT}
+    assert found.rankings[NEARBY][WITH].area < found.risk[NEARBY]
+    assert set(found.rankings[SIDE]) == {WITH, WITHOUT}
+    assert found.rankings[SIDE][WITH].risk[-1] == found.risk[SIDE]
     assert sum(row.share for row in found.bands.values()) == pytest.approx(1.0, abs=1e-3)
     assert found.bands["GOOD"].near > found.bands["FAIR"].near
 
