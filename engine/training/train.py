@@ -17,10 +17,11 @@ import msgspec
 import torch
 
 from engine.bank import load_bank, save_bank
+from engine.confidence import Trust
 from engine.embedding import EMBEDDING_SCHEMA, LocalEmbedder
 from engine.ensemble import Ensemble
 from engine.errors import InputError
-from engine.evidence import save_bags
+from engine.evidence import Bags, save_bags
 from engine.features.reader import FeatureReader
 from engine.guidance.worths import encode_worths
 from engine.policy import OnnxPolicy
@@ -99,24 +100,9 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
     bags, crossed = stages.fit_words(parts["train"], work, report("weighing words"))
     states = stages.read_states(parts, bent, vectors, bags, crossed, report("reading states"))
     bank = save_bank(opinions.choose_bank(states.parts["train"], BANK_SIZE, options.seed))
-    searched = load_bank(bank)
-
-    def listen(rung: Rung) -> Candidate:
-        policies = rung.export()
-        ensemble = Ensemble([OnnxPolicy(model, f"policies/{place}") for place, model in enumerate(policies)])
-        stage = report(f"following calls ({rung.name})")
-        held_out, test = (
-            opinions.hear(states.parts[part], ensemble, searched, bags, stage)
-            for part in ("calibration", "test")
-        )
-        return Candidate(rung.name, policies, held_out, test, calibrate.fit_calibration(held_out))
-
+    listen = _listener(states, bank, bags, report)
     best, told = _climb(Workshop(states, options.seed, work, _schedule(options), report), listen, options)
-    most = max(len(example.turns) for example in parts["train"])
-    trust = calibrate.fit_trust(best.held_out, best.calibration, most)
-    rate = sum(example.outcome.value for example in parts["train"]) / len(parts["train"])
-    baseline = evaluate.fit_baselines(best.held_out)
-    figures = evaluate.evaluate(best.test, best.calibration, trust, baseline, rate)
+    trust, figures = _judge(best, parts)
     worths = estimate_worths([one for one in parts["train"] if one.readings], FeatureReader)
     trained = Trained(
         encoder=encoder,
@@ -133,6 +119,34 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
     )
     publish(options.out, catalogue, trained)
     return figures
+
+
+def _listener(
+    states: stages.States, bank: bytes, bags: Bags, report: Callable[[str], Report]
+) -> Callable[[Rung], Candidate]:
+    """Lets a rung's policies follow the calibration and the test part as they would ship."""
+    searched = load_bank(bank)
+
+    def listen(rung: Rung) -> Candidate:
+        policies = rung.export()
+        ensemble = Ensemble([OnnxPolicy(model, f"policies/{place}") for place, model in enumerate(policies)])
+        stage = report(f"following calls ({rung.name})")
+        held_out, test = (
+            opinions.hear(states.parts[part], ensemble, searched, bags, stage)
+            for part in ("calibration", "test")
+        )
+        return Candidate(rung.name, policies, held_out, test, calibrate.fit_calibration(held_out))
+
+    return listen
+
+
+def _judge(best: Candidate, parts: Parts) -> tuple[Trust, evaluate.Report]:
+    """The confidence of what ships, and its figures on the test part."""
+    most = max(len(example.turns) for example in parts["train"])
+    trust = calibrate.fit_trust(best.held_out, best.calibration, most)
+    rate = sum(example.outcome.value for example in parts["train"]) / len(parts["train"])
+    baseline = evaluate.fit_baselines(best.held_out)
+    return trust, evaluate.evaluate(best.test, best.calibration, trust, baseline, rate)
 
 
 def choose_parts(options: Options) -> Parts:

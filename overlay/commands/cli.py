@@ -50,7 +50,8 @@ def salesrl(
 ) -> None:
     """How likely this buyer is to buy, after every turn of a sales call.
 
-    Runs on this machine alone: no account, no key, and nothing of a call is written down.
+    Runs on this machine alone: no account, no key, and nothing of a call is written down. Only
+    `salesrl corpus generate` asks a service of yours, and asks you before it does.
     """
 
 
