@@ -172,7 +172,11 @@ def open_catalogue(folder: Path | None) -> Catalogue:
     try:
         return load_catalogue(folder)
     except CatalogueError as error:
-        raise (ArtefactError if folder is None else InputError)(str(error)) from error
+        if folder is None:
+            raise ArtefactError(str(error)) from error
+        raise InputError(
+            f"{folder} holds no models that can be measured; name a folder that `salesrl train --out` wrote."
+        ) from error
 
 
 def agree(console: Console, host: str, calls: int, real: bool, yes: bool) -> None:

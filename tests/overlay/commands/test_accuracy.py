@@ -137,7 +137,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path)
 
 
 def test_a_folder_without_models_is_the_person_s_mistake(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="holds no models"):
         accuracy.open_catalogue(tmp_path)
     assert accuracy.open_catalogue(None).manifest.version
 
