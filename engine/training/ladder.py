@@ -49,14 +49,17 @@ class Candidate:
 def judge_held_out(heard: Sequence[Heard]) -> Figures:
     """The raw ensemble at half, three quarters and the end of written calls, all at once."""
     forecasts, outcomes = [], []
-    for one in heard:
-        if one.persuasion or not one.sample.example.natural:
-            continue
+    for one in _telling(heard):
         for share in _POINTS:
             turn = max(1, round(share * len(one.opinions)))
             forecasts.append(chance(one.opinions[turn - 1].log_odds))
             outcomes.append(one.outcome)
     return measure(forecasts, outcomes)
+
+
+def _telling(heard: Sequence[Heard]) -> Sequence[Heard]:
+    """The natural written calls; all of them where a small corpus has none of these."""
+    return [one for one in heard if not one.persuasion and one.sample.example.natural] or heard
 
 
 def loses(new: Figures, old: Figures) -> str:
@@ -89,7 +92,7 @@ def tell(candidate: Candidate, reason: str) -> Rung:
 
 
 def _tell_test(candidate: Candidate) -> dict[str, Figures]:
-    written = [one for one in candidate.test if not one.persuasion and one.sample.example.natural]
+    written = _telling(candidate.test)
     told = {}
     for share in _POINTS:
         turns = [max(1, round(share * len(one.opinions))) for one in written]

@@ -33,7 +33,7 @@ from engine.training.ladder import Candidate
 from engine.training.moves import estimate_worths
 from engine.training.ppo import PpoSchedule
 from engine.training.publish import Trained, publish
-from engine.training.rungs import ADVERSARIAL, POLICIES, REINFORCED, SUPERVISED, Rung, Workshop
+from engine.training.rungs import ADVERSARIAL, REINFORCED, SUPERVISED, Rung, Workshop
 from engine.training.stages import Parts, Report
 from engine.training.supervised import Schedule
 from engine.training.tune import TuningSchedule
@@ -112,7 +112,7 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
         confidence=msgspec.json.encode(trust),
         bank=bank,
         moves=encode_worths(worths),
-        seeds=tuple(options.seed + place for place in range(POLICIES)),
+        seeds=tuple(options.seed + place for place in range(len(best.policies))),
         parts=parts,
         figures=figures,
         ladder=told,

@@ -50,7 +50,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HashEmbedder:
     corpus = write_corpus(tmp_path / "corpus.jsonl", CONVERSATIONS)
     monkeypatch.setattr(module, "shipped_corpus", lambda: corpus)
     monkeypatch.setattr(module, "LocalEmbedder", lambda model, tokenizer: embedder)
-    monkeypatch.setattr(module, "POLICIES", 2)
+    monkeypatch.setattr("engine.training.rungs.POLICIES", 2)
     return embedder
 
 
@@ -92,8 +92,12 @@ def test_a_run_writes_a_folder_that_gives_readings(tmp_path: Path, small: HashEm
     stages = list(dict.fromkeys(progress.stage for progress in told))
     assert stages == [
         *("turning words into vectors", "weighing words", "reading states"),
-        *("training policy 1 of 2", "training policy 2 of 2"),
-        *("following the calibration part", "following the test part"),
+        *("supervised start: policy 1 of 2", "supervised start: policy 2 of 2"),
+        "following calls (supervised start)",
+        *("with counter-examples: policy 1 of 2", "with counter-examples: policy 2 of 2"),
+        "following calls (with counter-examples)",
+        *("PPO: policy 1 of 2", "PPO: policy 2 of 2", "following calls (PPO)"),
+        *("distilled into one", "following calls (distilled into one)"),
     ]
     for stage in stages:
         counted = [progress for progress in told if progress.stage == stage]
@@ -106,8 +110,10 @@ def test_a_run_that_was_stopped_ends_as_an_unbroken_one(tmp_path: Path, small: H
     for stage in (
         "turning words into vectors",
         "weighing words",
-        "training policy 1 of 2",
-        "training policy 2 of 2",
+        "supervised start: policy 2 of 2",
+        "with counter-examples: policy 1 of 2",
+        "PPO: policy 2 of 2",
+        "distilled into one",
     ):
         with pytest.raises(Interrupted):
             train(broken, stop_at(stage))
@@ -145,10 +151,13 @@ def test_given_dialogues_train_but_are_kept_nowhere(tmp_path: Path, small: HashE
     assert sum(part.conversations for part in parts if part.name == "PersuasionForGood") == 2
     assert any("Save the Children" in text for text in small.asked)
     # Only the shipped corpus's vectors are on the shelf: a second run asks for the given ones again.
+    asked = set(small.asked)
     small.asked.clear()
     train(dataclasses.replace(run, seed=1), ignore)
     heard = {turn.text for one in load_persuasion(given) for turn in one.turns}
-    assert set(small.asked) == heard
+    assert heard <= set(small.asked)
+    # What else is new was bent by another seed.
+    assert not (set(small.asked) - heard) & asked
 
 
 def test_a_place_without_dialogues_is_refused(tmp_path: Path, small: HashEmbedder) -> None:
