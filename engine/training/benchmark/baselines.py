@@ -73,9 +73,9 @@ def _odds(chances: Chances) -> Raw:
 
 
 def speak_as(one: Heard, raw: Mapping[str, Sequence[float]]) -> Heard:
-    """The conversation as an ensemble of one with these log-odds heard it."""
+    """The conversation as an ensemble of one with these log-odds, and no opinion of value, heard it."""
     said = raw[one.sample.example.id]
-    return replace(one, opinions=tuple(Opinion(odds, 0.0, 0.0, odds) for odds in said))
+    return replace(one, opinions=tuple(Opinion(odds, 0.0, 0.0, 0.0) for odds in said))
 
 
 def tell_rate(train: Sequence[Example], judged: Sequence[Example]) -> Told:

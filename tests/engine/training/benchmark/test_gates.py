@@ -55,6 +55,8 @@ def test_another_road_is_noticed(material: Material) -> None:
 def test_a_failing_gate_says_so(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "rank_by_words", lambda train, judged: 0.9)
     assert not pass_gates(material, 10, [])[0].holds
+    monkeypatch.setattr(gates, "part_roads", lambda material, chosen: 0.001)
+    assert not pass_gates(material, 10, [])[-1].holds
 
 
 def test_noise_keeps_speakers_lengths_and_ends(material: Material) -> None:

@@ -54,6 +54,7 @@ def test_what_forgets_votes_as_on_a_first_turn() -> None:
     assert forgetful.vote(second, memory)[0] == policy.vote(second, fresh_memory())[0]
     _, remembered = policy.vote(first, fresh_memory())
     assert policy.vote(second, remembered)[0] != policy.vote(second, fresh_memory())[0]
+    assert forgetful.vote(second, remembered)[0] == policy.vote(second, fresh_memory())[0]
 
 
 def test_turns_are_cut_apart_with_their_labels(material: Material) -> None:
