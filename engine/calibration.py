@@ -1,9 +1,11 @@
 """From the ensemble's raw opinion to a probability for people, with an interval that holds.
 
 One rule: everything here was fitted on the calibration part alone, never on what the policies were
-trained on or judged by (`engine/training/calibrate.py`). Platt scaling (Platt 1999) by turn, its
-two numbers interpolated between turn buckets so that the gauge does not jump where a bucket ends;
-split-conformal intervals (Vovk et al. 2005; Lei et al. 2018) scaled by the ensemble's spread.
+trained on or judged by (`engine/training/calibrate.py`). Platt scaling (Platt 1999) by turn, on two
+inputs: the policies' mean chance, which learned from readings, and their value, which learned from
+outcomes and ranks better early on. The numbers are interpolated between turn buckets so that the
+gauge does not jump where a bucket ends; split-conformal intervals (Vovk et al. 2005; Lei et al.
+2018) are scaled by the ensemble's spread.
 
 What the interval claims: on calls it was not fitted on, a careful listener's own estimate of the
 chance, given the same turns, falls inside it `level` of the time.
@@ -20,20 +22,25 @@ import msgspec
 from engine.ensemble import Opinion, chance
 from engine.errors import ArtefactError
 
-CALIBRATION_SCHEMA: Final = 1
+CALIBRATION_SCHEMA: Final = 2
 
 
 class Bucket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The fit around one number of turns.
 
-    `turns` heard so far at the bucket's centre; `slope` and `intercept` of Platt's log-odds;
-    `reach`: the interval's half-width in log-odds for a scale of 1.
+    `turns` heard so far at the bucket's centre; `slope` of the mean chance's log-odds, `worth` of
+    the value's, and `intercept`; `reach`: the interval's half-width in log-odds for a scale of 1.
     """
 
     turns: float
     slope: float
+    worth: float
     intercept: float
     reach: float
+
+    def read(self, opinion: Opinion) -> float:
+        """The calibrated log-odds of an opinion."""
+        return self.slope * opinion.log_odds + self.worth * opinion.value + self.intercept
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +62,9 @@ def load_calibration(data: bytes) -> Calibration:
     turns = [bucket.turns for bucket in read.buckets]
     rising = bool(turns) and turns[0] > 0.0 and all(a < b for a, b in itertools.pairwise(turns))
     # A slope below 0 would turn the policies' opinion round, a reach below 0 the interval.
-    upright = all(bucket.slope > 0.0 and bucket.reach >= 0.0 for bucket in read.buckets)
+    upright = all(
+        bucket.slope > 0.0 and bucket.worth >= 0.0 and bucket.reach >= 0.0 for bucket in read.buckets
+    )
     if not rising or not upright or not 0.0 < read.level < 1.0 or read.floor <= 0.0:
         raise ArtefactError("The calibration artefact makes no sense; reinstall SalesRLAgent or train again.")
     return read
@@ -72,6 +81,7 @@ def bucket_at(calibration: Calibration, turns: int) -> Bucket:
             return Bucket(
                 turns=float(turns),
                 slope=before.slope + share * (after.slope - before.slope),
+                worth=before.worth + share * (after.worth - before.worth),
                 intercept=before.intercept + share * (after.intercept - before.intercept),
                 reach=before.reach + share * (after.reach - before.reach),
             )
@@ -86,6 +96,6 @@ def scale_of(calibration: Calibration, opinion: Opinion) -> float:
 def calibrate(calibration: Calibration, opinion: Opinion, turns: int) -> tuple[float, float, float]:
     """The probability with its interval (probability, low, high), each in 0..1, after `turns` turns."""
     fit = bucket_at(calibration, turns)
-    centre = fit.slope * opinion.log_odds + fit.intercept
+    centre = fit.read(opinion)
     half = fit.reach * scale_of(calibration, opinion)
     return chance(centre), chance(centre - half), chance(centre + half)

@@ -8,9 +8,10 @@ confidence a logistic regression of being within NEAR of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
@@ -23,9 +24,16 @@ from engine.errors import InputError
 from engine.training.opinions import Heard
 from engine.training.supervised import weight_of
 
+Platt = tuple[float, float, float]
+
 LEVEL: Final = 0.8
 _CENTRES: Final = (1.0, 2.0, 4.0, 6.0, 9.0, 13.0, 19.0)
-_PRIOR: Final = 12.0  # pulls Platt's numbers to 1 and 0, as strongly as twelve conversations speak
+# Platt's numbers before any call was heard: the mean chance as it is, the value unused. They and, more
+# strongly, what holds for all turns together pull at the fits of single buckets.
+_START: Final = (1.0, 0.0, 0.0)
+_PRIOR: Final = 2.0
+_BUCKET_PRIOR: Final = 30.0
+_FOLDS: Final = 3
 _FAIR, _GOOD = 0.5, 0.7
 
 
@@ -35,55 +43,82 @@ def _nearest(turns: int) -> int:
 
 
 def fit_calibration(heard: Sequence[Heard]) -> Calibration:
-    """Platt's numbers and the interval's reach by turn bucket."""
-    floor = float(np.median([opinion.spread for one in heard for opinion in one.opinions]))
-    fits = [_fit_platt(heard, place) for place in range(len(_CENTRES))]
-    bare = Calibration(
-        level=LEVEL,
-        floor=max(floor, 0.05),
-        buckets=tuple(Bucket(c, slope, shift, 1.0) for c, (slope, shift) in zip(_CENTRES, fits, strict=True)),
-    )
-    reaches = _fit_reaches(heard, bare)
-    buckets = tuple(
-        Bucket(bucket.turns, bucket.slope, bucket.intercept, reach)
-        for bucket, reach in zip(bare.buckets, reaches, strict=True)
-    )
-    return Calibration(level=LEVEL, floor=bare.floor, buckets=buckets)
+    """Platt's numbers and the interval's reach by turn bucket.
 
-
-def _fit_platt(heard: Sequence[Heard], place: int) -> tuple[float, float]:
-    odds, outcomes, weights = [], [], []
-    for one in heard:
-        inside = [opinion.log_odds for turn, opinion in enumerate(one.opinions, 1) if _nearest(turn) == place]
-        for value in inside:
-            odds.append(value)
-            outcomes.append(float(one.outcome))
-            weights.append(weight_of(one.sample) / len(inside))  # a conversation speaks once
-    x, y, w = np.array(odds), np.array(outcomes), np.array(weights)
-
-    def loss(numbers: NDArray[np.float64]) -> float:
-        z = numbers[0] * x + numbers[1]
-        told = float((w * (np.logaddexp(0.0, z) - y * z)).sum()) if len(x) else 0.0
-        return told + _PRIOR / 2.0 * float((numbers[0] - 1.0) ** 2 + numbers[1] ** 2)
-
-    slope, shift = minimize(loss, np.array([1.0, 0.0])).x
-    return float(max(slope, 0.05)), float(shift)
-
-
-def _fit_reaches(heard: Sequence[Heard], bare: Calibration) -> list[float]:
+    The reach comes from misses on calls that Platt's numbers were not fitted on: on their own they
+    look nearer than they are, and the interval would promise more than it holds.
+    """
+    bare = _fit_bare(heard)
     scores: list[list[float]] = [[] for _ in _CENTRES]
-    for one in heard:
-        for turn, (opinion, reading) in enumerate(
-            zip(one.opinions, one.sample.example.readings, strict=False), 1
-        ):
-            fit = bucket_at(bare, turn)
-            miss = abs(log_odds(reading) - (fit.slope * opinion.log_odds + fit.intercept))
-            scores[_nearest(turn)].append(miss / scale_of(bare, opinion))
+    for fitted, missed in _fold(heard):
+        _add_misses(missed, _fit_bare(fitted), scores)
     everything = [score for bucket in scores for score in bucket]
     if not everything:
         raise InputError("No conversation of the calibration part has readings; give more conversations.")
     # A bucket that no conversation reaches lends all the others' scores rather than claim to be sure.
-    return [_conformal(bucket or everything) for bucket in scores]
+    buckets = tuple(
+        msgspec.structs.replace(bucket, reach=_conformal(found or everything))
+        for bucket, found in zip(bare.buckets, scores, strict=True)
+    )
+    return msgspec.structs.replace(bare, buckets=buckets)
+
+
+def _fit_bare(heard: Sequence[Heard]) -> Calibration:
+    """Everything but the interval's reach."""
+    floor = float(np.median([opinion.spread for one in heard for opinion in one.opinions]))
+    anywhere = _fit_platt(heard, None, _START, _PRIOR)
+    fits = [_fit_platt(heard, place, anywhere, _BUCKET_PRIOR) for place in range(len(_CENTRES))]
+    buckets = tuple(Bucket(turns, *fit, reach=1.0) for turns, fit in zip(_CENTRES, fits, strict=True))
+    return Calibration(level=LEVEL, floor=max(floor, 0.05), buckets=buckets)
+
+
+def _fold(heard: Sequence[Heard]) -> Iterator[tuple[Sequence[Heard], Sequence[Heard]]]:
+    """What to fit on and what to miss, by product where there are enough of them."""
+    groups = sorted({one.sample.example.group for one in heard})
+    place = {group: number for number, group in enumerate(groups)}
+    by_product = len(groups) >= 2 * _FOLDS
+    folds = [place[one.sample.example.group] if by_product else at for at, one in enumerate(heard)]
+    for fold in range(_FOLDS):
+        fitted = [one for one, own in zip(heard, folds, strict=True) if own % _FOLDS != fold]
+        missed = [one for one, own in zip(heard, folds, strict=True) if own % _FOLDS == fold]
+        if fitted and missed:
+            yield fitted, missed
+
+
+def _fit_platt(heard: Sequence[Heard], place: int | None, start: Platt, prior: float) -> Platt:
+    """Slope, worth and intercept in one bucket, or in all of them together; pulled towards `start`."""
+    told, outcomes, weights = [], [], []
+    for one in heard:
+        inside = [
+            opinion
+            for turn, opinion in enumerate(one.opinions, 1)
+            if place is None or _nearest(turn) == place
+        ]
+        for opinion in inside:
+            told.append((opinion.log_odds, opinion.value, 1.0))
+            outcomes.append(float(one.outcome))
+            weights.append(weight_of(one.sample) / len(inside))  # a conversation speaks once
+    x, y, w = np.array(told).reshape(-1, 3), np.array(outcomes), np.array(weights)
+    middle = np.array(start)
+
+    def loss(numbers: NDArray[np.float64]) -> float:
+        z = x @ numbers
+        return float((w * (np.logaddexp(0.0, z) - y * z)).sum()) + prior / 2.0 * float(
+            ((numbers - middle) ** 2).sum()
+        )
+
+    slope, worth, intercept = minimize(loss, middle).x
+    return float(max(slope, 0.05)), float(max(worth, 0.0)), float(intercept)
+
+
+def _add_misses(heard: Sequence[Heard], bare: Calibration, scores: list[list[float]]) -> None:
+    """Add to each bucket how far the readings lay from the forecast, in units of its doubt."""
+    for one in heard:
+        for turn, (opinion, reading) in enumerate(
+            zip(one.opinions, one.sample.example.readings, strict=False), 1
+        ):
+            miss = abs(log_odds(reading) - bucket_at(bare, turn).read(opinion))
+            scores[_nearest(turn)].append(miss / scale_of(bare, opinion))
 
 
 def _conformal(scores: Sequence[float]) -> float:

@@ -105,7 +105,9 @@ def make_bags(known: Sequence[str] = ("price", "yes", "no", "ours:price", "their
 
 def make_calibration() -> Calibration:
     """Three buckets with room between them."""
-    return Calibration(0.8, 0.2, (Bucket(1, 0.5, 0.1, 4), Bucket(4, 0.8, 0.0, 3), Bucket(16, 1.2, -0.1, 2)))
+    return Calibration(
+        0.8, 0.2, (Bucket(1, 0.5, 0.0, 0.1, 4), Bucket(4, 0.8, 0.1, 0.0, 3), Bucket(16, 1.2, 0.2, -0.1, 2))
+    )
 
 
 def make_trust() -> Trust:

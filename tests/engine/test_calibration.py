@@ -24,7 +24,14 @@ from tests.engine.shipped import open_catalogue
 opinions = st.builds(
     Opinion, st.floats(-7.0, 7.0), st.floats(0.0, 5.0), st.floats(0.0, 0.5), st.floats(-5.0, 5.0)
 )
-buckets = st.builds(Bucket, st.just(1.0), st.floats(0.05, 3.0), st.floats(-2.0, 2.0), st.floats(0.0, 12.0))
+buckets = st.builds(
+    Bucket,
+    st.just(1.0),
+    st.floats(0.05, 3.0),
+    st.floats(0.0, 2.0),
+    st.floats(-2.0, 2.0),
+    st.floats(0.0, 12.0),
+)
 
 
 @st.composite
@@ -50,6 +57,15 @@ def test_a_higher_opinion_is_never_a_lower_probability(
 
 
 @given(calibrations(), opinions, st.floats(0.01, 3.0), st.integers(1, 100))
+def test_a_higher_value_is_never_a_lower_probability(
+    fit: Calibration, opinion: Opinion, more: float, turns: int
+) -> None:
+    higher = Opinion(opinion.log_odds, opinion.spread, opinion.width, opinion.value + more)
+    for before, after in zip(calibrate(fit, opinion, turns), calibrate(fit, higher, turns), strict=True):
+        assert before <= after
+
+
+@given(calibrations(), opinions, st.floats(0.01, 3.0), st.integers(1, 100))
 def test_policies_that_differ_more_never_narrow_the_interval(
     fit: Calibration, opinion: Opinion, more: float, turns: int
 ) -> None:
@@ -66,6 +82,7 @@ def test_each_bucket_holds_at_its_own_centre(fit: Calibration) -> None:
     for bucket in fit.buckets:
         found = bucket_at(fit, int(bucket.turns))
         assert found.slope == pytest.approx(bucket.slope)
+        assert found.worth == pytest.approx(bucket.worth)
         assert found.intercept == pytest.approx(bucket.intercept)
         assert found.reach == pytest.approx(bucket.reach)
 
@@ -114,6 +131,7 @@ FIRST = GOOD.buckets[0]
         msgspec.structs.replace(GOOD, floor=0.0),
         msgspec.structs.replace(GOOD, buckets=(msgspec.structs.replace(FIRST, turns=0.0),)),
         msgspec.structs.replace(GOOD, buckets=(msgspec.structs.replace(FIRST, slope=-1.0),)),
+        msgspec.structs.replace(GOOD, buckets=(msgspec.structs.replace(FIRST, worth=-0.1),)),
         msgspec.structs.replace(GOOD, buckets=(msgspec.structs.replace(FIRST, reach=-1.0),)),
     ],
 )

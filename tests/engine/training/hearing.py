@@ -25,15 +25,25 @@ def hear_many(
     stretch: float = 1.0,
     seed: int = 0,
     turns: int = 12,
+    telling: bool = False,
 ) -> list[Heard]:
-    """`count` calls; opinions are off by `error` (log-odds), all by `shift`, and `stretch`ed apart."""
+    """`count` calls; opinions are off by `error` (log-odds), all by `shift`, and `stretch`ed apart.
+
+    Values are noise, or the truth itself where they are `telling`.
+    """
     dice = random.Random(seed)
     (pattern,) = sample_all(write_many(1, turns=turns))
-    return [_hear(pattern, number, dice, error, shift, stretch) for number in range(count)]
+    return [_hear(pattern, number, dice, error, shift, stretch, telling) for number in range(count)]
 
 
 def _hear(
-    pattern: Sample, number: int, dice: random.Random, error: float, shift: float, stretch: float
+    pattern: Sample,
+    number: int,
+    dice: random.Random,
+    error: float,
+    shift: float,
+    stretch: float,
+    telling: bool,
 ) -> Heard:
     truth = dice.gauss(0.0, 1.5)
     outcome = Outcome.CONVERTED if dice.random() < chance(truth) else Outcome.NOT_CONVERTED
@@ -42,7 +52,8 @@ def _hear(
         # What is hard to tell is told with more spread, as an ensemble does.
         spread = abs(dice.gauss(0.0, error)) + 0.05
         miss = dice.gauss(0.0, spread)
-        opinions.append(Opinion(stretch * (truth + miss) + shift, spread, 0.1 + 0.05 * spread, truth))
+        value = truth if telling else dice.gauss(0.0, 1.0)
+        opinions.append(Opinion(stretch * (truth + miss) + shift, spread, 0.1 + 0.05 * spread, value))
         signs.append(
             Signs(
                 spread,

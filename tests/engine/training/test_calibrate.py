@@ -41,6 +41,22 @@ def test_an_honest_ensemble_is_left_alone() -> None:
         assert bucket.intercept == pytest.approx(0.0, abs=0.3)
 
 
+def test_a_value_that_tells_more_than_the_mean_chance_is_heard() -> None:
+    fit = fit_calibration(hear_many(300, error=2.0, seed=1, telling=True))
+    heard = hear_many(300, error=2.0, seed=2, telling=True)
+    deaf = msgspec.structs.replace(
+        fit, buckets=tuple(msgspec.structs.replace(one, slope=1.0, worth=0.0) for one in fit.buckets)
+    )
+
+    def brier(own: Calibration) -> float:
+        return float(np.mean([(calibrate(own, one.opinions[5], 6)[0] - one.outcome) ** 2 for one in heard]))
+
+    assert brier(fit) < brier(deaf) - 0.02
+    assert all(bucket.worth > 0.3 for bucket in fit.buckets)
+    noise = fit_calibration(hear_many(300, error=0.3, seed=1))
+    assert all(bucket.worth < 0.2 for bucket in noise.buckets)
+
+
 def test_the_interval_holds_its_level_on_new_calls() -> None:
     fit = fit_calibration(hear_many(200, seed=3))
     assert fit.level == LEVEL
