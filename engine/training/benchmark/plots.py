@@ -130,7 +130,7 @@ def draw_risk(report: Report) -> Figure:
         axes.axhline(risk, color="#888888", linewidth=1, linestyle="--", label="in any order")
         axes.set_xlim(0, 1)
         axes.set_ylim(bottom=0)
-        _name(axes, f"Not {sense}", "share of forecasts trusted", "share of those")
+        _name(axes, f"Not {sense}", "share of forecasts trusted", "share of those trusted")
         axes.legend(frameon=False, fontsize=9, loc="lower right")
     return figure
 
