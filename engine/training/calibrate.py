@@ -63,6 +63,18 @@ def fit_calibration(heard: Sequence[Heard]) -> Calibration:
     return msgspec.structs.replace(bare, buckets=buckets)
 
 
+def forecast_unseen(heard: Sequence[Heard]) -> list[tuple[Heard, list[float]]]:
+    """Each call with the forecast after each turn, calibrated on the other folds of `heard` alone."""
+    told = []
+    for fitted, missed in _fold(heard):
+        bare = _fit_bare(fitted)
+        told += [
+            (one, [calibrate(bare, opinion, turn)[0] for turn, opinion in enumerate(one.opinions, 1)])
+            for one in missed
+        ]
+    return told
+
+
 def _fit_bare(heard: Sequence[Heard]) -> Calibration:
     """Everything but the interval's reach."""
     floor = float(np.median([opinion.spread for one in heard for opinion in one.opinions]))

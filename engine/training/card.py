@@ -47,7 +47,8 @@ _LADDER = """\
 
 Each way of training starts from what climbed before it, and a rung that loses to its predecessor does
 not ship. Judged on the calibration part (products no policy learned from) at half, three quarters and
-the end of the natural written calls, raw; the test part is told beside it, calibrated, and decides nothing.
+the end of the natural written calls, each calibrated by the others; the test part is told beside it and
+decides nothing.
 
 | rung | held-out Brier | ECE | AUC | test Brier 50 % | 75 % | 100 % | test AUC 50 % | 75 % | 100 % | |
 |---|---|---|---|---|---|---|---|---|---|---|

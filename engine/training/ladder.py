@@ -1,8 +1,9 @@
 """The ladder of training: each rung's policies beside the one below, and which rung ships.
 
 One rule: nothing ships that loses to its predecessor. A rung is judged on the calibration part,
-whose products no policy learned from, before any calibration; the figures of the test part are
-told for every rung, whichever way it went, and decide nothing.
+whose products no policy learned from, as it would ship: calibrated, each call by numbers fitted on
+the others. The figures of the test part are told for every rung, whichever way it went, and decide
+nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Final
 
 import msgspec
 
-from engine.calibration import Calibration, calibrate
-from engine.ensemble import chance
+from engine import calibration as calibrating
+from engine.calibration import Calibration
+from engine.training import calibrate
 from engine.training.evaluate import Figures, measure
 from engine.training.opinions import Heard
 
@@ -26,7 +28,7 @@ _ECE_GRACE: Final = 0.005
 
 
 class Rung(msgspec.Struct, frozen=True):
-    """One stage's figures: judged on `held_out` (calibration part, raw), told on `test` (calibrated)."""
+    """One stage's figures: judged on `held_out` (the calibration part), told on `test`."""
 
     name: str
     held_out: Figures
@@ -47,12 +49,14 @@ class Candidate:
 
 
 def judge_held_out(heard: Sequence[Heard]) -> Figures:
-    """The raw ensemble at half, three quarters and the end of written calls, all at once."""
+    """The forecasts at half, three quarters and the end of natural written calls, all at once."""
+    wanted = {id(one) for one in _telling(heard)}
     forecasts, outcomes = [], []
-    for one in _telling(heard):
+    for one, chances in calibrate.forecast_unseen(heard):
+        if id(one) not in wanted:
+            continue
         for share in _POINTS:
-            turn = max(1, round(share * len(one.opinions)))
-            forecasts.append(chance(one.opinions[turn - 1].log_odds))
+            forecasts.append(chances[max(1, round(share * len(chances))) - 1])
             outcomes.append(one.outcome)
     return measure(forecasts, outcomes)
 
@@ -97,7 +101,7 @@ def _tell_test(candidate: Candidate) -> dict[str, Figures]:
     for share in _POINTS:
         turns = [max(1, round(share * len(one.opinions))) for one in written]
         forecasts = [
-            calibrate(candidate.calibration, one.opinions[turn - 1], turn)[0]
+            calibrating.calibrate(candidate.calibration, one.opinions[turn - 1], turn)[0]
             for one, turn in zip(written, turns, strict=True)
         ]
         told[f"{round(100 * share)} %"] = measure(forecasts, [one.outcome for one in written])

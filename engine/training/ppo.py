@@ -26,7 +26,7 @@ from engine.policy import MEMORY_SIZE
 from engine.training.checkpoint import load_checkpoint, save_checkpoint
 from engine.training.dataset import Sample
 from engine.training.network import PolicyNetwork
-from engine.training.supervised import Batch, log_density, make_batch
+from engine.training.supervised import Batch, log_density, make_batch, value_loss
 
 Numbers = tuple[Tensor, Tensor]  # alpha and beta of a Beta, each [conversations, turns]
 
@@ -38,7 +38,8 @@ _EDGE: Final = 0.005
 @dataclass(frozen=True, slots=True)
 class PpoSchedule:
     """`epochs` over the training part in `batch` conversations, `passes` over each draw of forecasts,
-    the `clip` of the ratio, weights of the KL to the start and of the entropy, and the rate.
+    the `clip` of the ratio, weights of the KL to the start, of the entropy and of the value's own
+    loss (it shares the memory that PPO moves and would go stale without), and the rate.
     """
 
     epochs: int = 3
@@ -47,6 +48,7 @@ class PpoSchedule:
     clip: float = 0.2
     kl: float = 0.5
     entropy: float = 0.002
+    worth: float = 0.3
     rate: float = 1e-4
 
 
@@ -159,6 +161,7 @@ def _learn(
         doubt = (entropy(now) * weight).sum()
         loss = -gain + schedule.kl * away - schedule.entropy * doubt
         loss = loss + quantile_loss(critic(told), paid, weight)
+        loss = loss + schedule.worth * value_loss(network.value(told)[..., 0], batch, weight)
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(network.parameters(), 0.5)

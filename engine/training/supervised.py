@@ -114,6 +114,15 @@ def balance(outcome: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
     return weights, torch.log(share / (1.0 - share))
 
 
+def value_loss(value: Tensor, batch: Batch, weight: Tensor) -> Tensor:
+    """The log loss of values (log-odds, [calls, turns]) at the outcome, both outcomes alike."""
+    wanted = batch.outcome[:, None].expand_as(batch.labels)
+    evenly, hidden = balance(batch.outcome, batch.mask.amax(dim=1))
+    missed = functional.binary_cross_entropy_with_logits(value - hidden, wanted, reduction="none")
+    loss: Tensor = (missed * weight * evenly[:, None]).sum()
+    return loss
+
+
 def log_density(alpha: Tensor, beta: Tensor, at: Tensor) -> Tensor:
     """The log density of Beta(alpha, beta) at `at`, elementwise."""
     norm = torch.lgamma(alpha + beta) - torch.lgamma(alpha) - torch.lgamma(beta)
@@ -131,10 +140,7 @@ def loss_of(network: PolicyNetwork, batch: Batch) -> Tensor:
     still = mean.detach()
     likely = -log_density(still * total, (1.0 - still) * total, batch.labels.clamp(0.02, 0.98))
     spread = (likely * weight * batch.told[:, None]).sum()
-    wanted = batch.outcome[:, None].expand_as(batch.labels)
-    evenly, hidden = balance(batch.outcome, batch.mask.amax(dim=1))
-    missed = functional.binary_cross_entropy_with_logits(value[..., 0] - hidden, wanted, reduction="none")
-    worth = (missed * weight * evenly[:, None]).sum()
+    worth = value_loss(value[..., 0], batch, weight)
     kinds = functional.binary_cross_entropy_with_logits(
         objections, batch.objections[:, None, :].expand_as(objections), reduction="none"
     ).mean(dim=-1)

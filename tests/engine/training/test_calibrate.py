@@ -11,8 +11,9 @@ import pytest
 from engine.calibration import Calibration, calibrate, load_calibration
 from engine.confidence import NEAR, chance_near, load_trust
 from engine.errors import InputError
-from engine.training.calibrate import LEVEL, fit_calibration, fit_trust
+from engine.training.calibrate import LEVEL, fit_calibration, fit_trust, forecast_unseen
 from engine.training.opinions import Heard
+from engine.vocabulary import Outcome
 from tests.engine.training.hearing import hear_many
 
 
@@ -39,6 +40,25 @@ def test_an_honest_ensemble_is_left_alone() -> None:
     for bucket in fit_calibration(hear_many(800, error=0.1, turns=20)).buckets:
         assert bucket.slope == pytest.approx(1.0, abs=0.25)
         assert bucket.intercept == pytest.approx(0.0, abs=0.3)
+
+
+def test_a_call_s_own_outcome_never_calibrates_its_forecast() -> None:
+    heard = hear_many(40, error=1.0, seed=3)
+    told = {id(one): chances for one, chances in forecast_unseen(heard)}
+    assert len(told) == len(heard)
+    first = heard[0]
+    turned = Outcome(1 - first.outcome)
+    other = dataclasses.replace(
+        first,
+        sample=dataclasses.replace(
+            first.sample, example=dataclasses.replace(first.sample.example, outcome=turned)
+        ),
+    )
+    again = {id(one): chances for one, chances in forecast_unseen([other, *heard[1:]])}
+    assert again[id(other)] == told[id(first)]
+    # Nor does that of another call about the same product; one about another product is moved by it.
+    assert again[id(heard[1])] == told[id(heard[1])]
+    assert again[id(heard[4])] != told[id(heard[4])]
 
 
 def test_a_value_that_tells_more_than_the_mean_chance_is_heard() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from engine.training.ppo import (
     reachable,
     reward,
 )
-from engine.training.supervised import OBJECTIONS
+from engine.training.supervised import OBJECTIONS, make_batch, value_loss
 from tests.engine.training.corpora import sample_all, write_many
 
 SAMPLES = sample_all(write_many(12, turns=6))
@@ -102,6 +103,19 @@ def mean_reward(network: PolicyNetwork) -> float:
 def test_it_earns_more_than_its_start(tmp_path: Path) -> None:
     schedule = PpoSchedule(epochs=12, batch=6, kl=0.01, rate=2e-3)
     assert mean_reward(run(tmp_path, schedule)) > mean_reward(start()) + 0.01
+
+
+def test_the_value_goes_on_learning_from_outcomes(tmp_path: Path) -> None:
+    def missed(network: PolicyNetwork) -> float:
+        batch = make_batch(SAMPLES)
+        weight = batch.mask / batch.mask.sum()
+        with torch.no_grad():
+            return float(value_loss(network(batch.states)[1][..., 0], batch, weight))
+
+    (tmp_path / "stale").mkdir()
+    schedule = PpoSchedule(epochs=6, batch=6, rate=2e-3)
+    stale = run(tmp_path / "stale", replace(schedule, worth=0.0))
+    assert missed(run(tmp_path, schedule)) < missed(stale) - 0.02
 
 
 def test_the_divergence_from_the_start_holds_it_back(tmp_path: Path) -> None:
