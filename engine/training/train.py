@@ -28,6 +28,7 @@ from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
 from engine.training import calibrate, evaluate, ladder, opinions, stages
 from engine.training.corpus import load_examples, load_persuasion, shipped_corpus, split
+from engine.training.corpus.public import MEASURED_ONLY
 from engine.training.counter import Mixture, make_counterexamples
 from engine.training.ladder import Candidate
 from engine.training.moves import estimate_worths
@@ -162,6 +163,11 @@ def choose_parts(options: Options) -> Parts:
                 f"{options.persuasion} holds no PersuasionForGood dialogue; name the public files."
             )
         examples += given[:40] if options.quick else given
+    kept_apart = {example.source for example in examples} & MEASURED_ONLY
+    if kept_apart:
+        raise InputError(
+            f"{', '.join(sorted(kept_apart))} may be measured on and never trained on; take it out."
+        )
     parts = split(examples)
     if not all(parts.values()):
         raise InputError(

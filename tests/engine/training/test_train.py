@@ -15,12 +15,13 @@ from engine.errors import InputError
 from engine.pipeline import Pipeline, load_instruments
 from engine.training import train as module
 from engine.training.corpus import Example, load_persuasion, part_of
+from engine.training.corpus.public import CRAIGSLIST
 from engine.training.supervised import Schedule
 from engine.training.train import Options, Progress, train
 from engine.vocabulary import Outcome
 from models.catalogue import load_catalogue
 from tests.engine.fakes import HashEmbedder, say
-from tests.engine.training.corpora import find_products, save_corpus, write
+from tests.engine.training.corpora import find_products, save_corpus, write, write_many
 from tests.engine.training.corpus.test_examples import save_public
 
 CONVERSATIONS = {"train": 20, "calibration": 10, "test": 10}
@@ -140,6 +141,15 @@ def test_a_corpus_that_fills_no_test_part_is_refused(
     corpus = write_corpus(tmp_path / "corpus.jsonl", {"train": 8, "calibration": 4})
     monkeypatch.setattr(module, "shipped_corpus", lambda: corpus)
     with pytest.raises(InputError, match="do not fill a training, a calibration and a test part"):
+        train(options(tmp_path), ignore)
+
+
+def test_what_may_only_be_measured_on_never_trains(
+    tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bargains = [dataclasses.replace(one, source=CRAIGSLIST) for one in write_many(4)]
+    monkeypatch.setattr(module, "load_examples", lambda path: bargains)
+    with pytest.raises(InputError, match="CraigslistBargain may be measured on and never trained on"):
         train(options(tmp_path), ignore)
 
 
