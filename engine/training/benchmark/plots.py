@@ -174,5 +174,5 @@ def draw_curve(report: Report) -> Figure:
     axes.set_xticks(across, [f"{count:,}" for count in across])
     axes.minorticks_off()
     _name(axes, "What more conversations brought", "conversations learned from", "")
-    axes.legend(frameon=False, fontsize=9, loc="lower right")
+    axes.legend(frameon=False, fontsize=9, loc="center right")
     return figure
