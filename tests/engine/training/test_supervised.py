@@ -24,8 +24,10 @@ from engine.training.supervised import (
     loss_of,
     make_batch,
     train_policy,
+    value_loss,
     weight_of,
 )
+from engine.vocabulary import Outcome
 from tests.engine.training.corpora import sample_all, write_many
 
 EXAMPLES = write_many(12, turns=6)
@@ -150,6 +152,18 @@ def test_even_weights_and_what_they_hide_give_the_base_rate_back() -> None:
     assert float((weights * outcome).sum()) == pytest.approx(float((weights * (1 - outcome)).sum()))
     # The best constant under the even weights is 0 log-odds once what is hidden is taken away.
     assert 1.0 / (1.0 + math.exp(-float(hidden))) == pytest.approx(0.2)
+
+
+def test_a_value_that_knows_nothing_settles_at_the_base_rate() -> None:
+    batch = make_batch([*SAMPLES, *(one for one in SAMPLES if one.example.outcome is Outcome.CONVERTED)])
+    weight = batch.mask / batch.mask.sum()
+    rate = float(batch.outcome.mean())
+    assert rate == pytest.approx(2 / 3)
+    losses = {}
+    for stated in np.linspace(0.3, 0.9, 61):
+        value = torch.full_like(batch.labels, math.log(stated / (1.0 - stated)))
+        losses[float(stated)] = float(value_loss(value, batch, weight))
+    assert min(losses, key=lambda stated: losses[stated]) == pytest.approx(rate, abs=0.01)
 
 
 def test_every_objection_of_the_shipped_cards_is_a_target() -> None:

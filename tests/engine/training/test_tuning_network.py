@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -17,14 +19,14 @@ def network(monkeypatch: pytest.MonkeyPatch) -> TuningNetwork:
     return TuningNetwork(Encoder(layers=1), courses=2, objections=3).eval()
 
 
-def heard(lengths: list[int], first: float = 0.2) -> Heard:
+def heard(lengths: list[int]) -> Heard:
     turns = sum(lengths)
     return Heard(
         ids=[[101, 200 + place, 102] for place in range(turns)],
         sides=torch.arange(turns) % 2,
         lengths=lengths,
         labels=[0.5] * turns,
-        readings=[first, *[0.5] * (turns - 1)],
+        readings=[0.2, *[0.5] * (turns - 1)],
         courses=torch.tensor([0, 1][: len(lengths)]),
         objections=torch.zeros(len(lengths), 3),
     )
@@ -60,12 +62,13 @@ def test_a_first_turn_has_moved_nobody(network: TuningNetwork) -> None:
     torch.nn.init.zeros_(network.alone.weight)
     torch.nn.init.zeros_(network.alone.bias)
 
-    def lose(first: float) -> float:
-        return float(network._turn_loss(torch.zeros(4, 384), heard([2, 2], first)).detach())
+    def lose(readings: list[float]) -> float:
+        told = replace(heard([2, 2]), readings=readings)
+        return float(network._turn_loss(torch.zeros(4, 384), told).detach())
 
-    low, high, still = lose(0.4), lose(0.6), lose(0.5)
-    assert low == pytest.approx(high)
-    assert low > still
+    still = lose([0.5, 0.5, 0.5, 0.5])
+    assert lose([0.5, 0.5, 0.9, 0.9]) == pytest.approx(still)
+    assert lose([0.4, 0.5, 0.5, 0.5]) > still
 
 
 def test_a_call_of_one_turn_has_no_next(network: TuningNetwork) -> None:
