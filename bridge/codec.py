@@ -83,7 +83,11 @@ def encode(frame: Frame) -> str:
 
 def decode_from_peer(data: str | bytes) -> FromPeer:
     """A peer's frame. Raises msgspec.DecodeError (ValidationError included) for anything else."""
-    return _from_peer.decode(data)
+    try:
+        return _from_peer.decode(data)
+    except (RecursionError, UnicodeError) as error:
+        # Thousands of brackets in a field that is skipped; half a surrogate pair: no frames either.
+        raise msgspec.DecodeError(f"JSON that cannot be read: {type(error).__name__}") from None
 
 
 def decode_from_bridge(data: str | bytes) -> FromBridge:
