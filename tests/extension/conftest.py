@@ -1,0 +1,65 @@
+"""One Chromium for the whole session; a meeting page for each test.
+
+One rule: no test waits. The page's clock is Playwright's, and `run_for` moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.extension.chromium import NONE_INSTALLED, Driver, find_chromium, start_driver
+
+
+@pytest.fixture(scope="session")
+def _driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    executable = find_chromium()
+    if executable is None:
+        pytest.skip(NONE_INSTALLED)
+    with start_driver(executable, tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def _browser(_driver: Driver) -> Iterator[Browser]:
+    _driver.take_up()
+    browser = _driver.launch()
+    _driver.set_aside()
+    yield browser
+    _driver.take_up()
+    browser.close()
+    _driver.set_aside()
+
+
+@pytest.fixture(scope="session")
+def _page(_driver: Driver, _browser: Browser) -> Page:
+    """One page for all tests: a new one for each takes longer than most tests."""
+    _driver.take_up()
+    page = _browser.new_context(ignore_https_errors=True).new_page()
+    page.clock.install()
+    _driver.set_aside()
+    return page
+
+
+@pytest.fixture
+def driver(_driver: Driver) -> Iterator[Driver]:
+    """Playwright, ready to be used in this test."""
+    _driver.take_up()
+    yield _driver
+    _driver.set_aside()
+
+
+@pytest.fixture
+def page(driver: Driver, _page: Page) -> Iterator[Page]:
+    """A page whose clock stands until it is moved, and in which nothing may fail unseen."""
+    errors: list[str] = []
+
+    def note(error: Exception) -> None:
+        errors.append(str(error))
+
+    _page.on("pageerror", note)
+    yield _page
+    _page.remove_listener("pageerror", note)
+    assert errors == []
