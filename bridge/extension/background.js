@@ -1,0 +1,154 @@
+// @ts-check
+/**
+ * The worker: wires tabs, socket, spool and pop-up to each other. It may be put to sleep and woken at any
+ * time. One rule: every listener is added at once, in the first turn of the script, or the event that woke
+ * the worker is missed.
+ */
+
+import { Forwarder } from "./forwarder.js";
+import { Link } from "./link.js";
+import { PORTS, PROTOCOL } from "./messages.js";
+import { Pairing } from "./pairing.js";
+import { showBadge } from "./badge.js";
+import { SITES, allowedSites, beginInOpenTabs, registerScripts } from "./sites.js";
+import { Spool } from "./spool.js";
+import { keptTables, takeTables } from "./tables.js";
+import { Tabs } from "./tabs.js";
+
+const TEND_MS = 250;
+
+/** @type {Set<chrome.runtime.Port>} */
+const popups = new Set();
+/** @type {Forwarder | null} */
+let forwarder = null;
+/** @type {any[]} frames that came before the spool was open */
+let early = [];
+
+const tabs = new Tabs({
+  take: (frame) => (forwarder ? forwarder.take(frame) : early.push(frame)),
+  changed: refresh,
+  tables: keptTables,
+});
+
+/** @type {Link} */
+const link = new Link({
+  origin: `chrome-extension://${chrome.runtime.id}`,
+  version: chrome.runtime.getManifest().version,
+  protocol: PROTOCOL,
+  ports: findPorts,
+  found: (port) => void chrome.storage.local.set({ port }),
+  identity: () => pairing.identity(),
+  deliver,
+  changed: (state) => {
+    if (state === "ready") forwarder?.ready();
+    else forwarder?.lost();
+    refresh();
+  },
+});
+
+/** @type {Pairing} */
+const pairing = new Pairing({ link, ports: findPorts, changed: refresh });
+
+/** The bridge's ports, the one it was at last time first. @returns {Promise<number[]>} */
+async function findPorts() {
+  const { port, ports } = await chrome.storage.local.get(["port", "ports"]);
+  const known = /** @type {number[]} */ (ports ?? [...PORTS]);
+  return known.includes(/** @type {number} */ (port))
+    ? [/** @type {number} */ (port), ...known.filter((other) => other !== port)]
+    : known;
+}
+
+/** @param {import("./exchange.js").Frame} frame */
+function deliver(frame) {
+  if (frame.type === "ack") forwarder?.acknowledge(frame.stream, frame.seq);
+  else if (frame.type === "rewind") forwarder?.rewind(frame.stream, frame.seq);
+  else if (frame.type === "welcome" || frame.type === "pause") void tabs.pauseAll(frame.paused === true);
+  else if (frame.type === "selectors") void takeTables(/** @type {any} */ (frame)).catch(() => undefined);
+}
+
+async function openForwarder() {
+  const spool = await Spool.open();
+  const made = new Forwarder({
+    send: (text) => link.send(text),
+    backlog: () => link.backlog,
+    acknowledged: (stream, seq) => tabs.tellAll({ kind: "acked", stream, seq }),
+    broken: (stream) => tabs.tellAll({ kind: "broken", stream }),
+    spool,
+    now: Date.now,
+  });
+  forwarder = made;
+  for (const frame of early.splice(0)) made.take(frame);
+  if (link.state === "ready") made.ready();
+  await made.load();
+  setInterval(() => void made.tend(), TEND_MS);
+  refresh();
+}
+
+/** What the pop-up shows. */
+async function status() {
+  const allowed = await allowedSites();
+  return {
+    link: link.state,
+    paired: (await pairing.identity()) !== null,
+    pairing: pairing.state,
+    paused: tabs.pausedByDesktop,
+    waiting: forwarder?.waiting ?? 0,
+    meetings: tabs.meetings,
+    sites: SITES.map(({ id, name, origins }) => ({ id, name, origins, allowed: allowed.some((site) => site.id === id) })),
+  };
+}
+
+function refresh() {
+  const needed = tabs.meetings.length > 0 || popups.size > 0 || (forwarder?.waiting ?? 0) > 0;
+  if (needed && link.state === "off") link.want(true);
+  if (!needed && link.state !== "off") link.want(false);
+  showBadge(tabs.meetings, link.state);
+  if (!popups.size) return;
+  void status().then((news) => {
+    for (const popup of popups) popup.postMessage({ kind: "status", status: news });
+  });
+}
+
+/** @param {any} asked @returns {Promise<unknown>} */
+async function answer(asked) {
+  if (asked.ask === "status") return status();
+  if (asked.ask === "pair") return pairing.begin();
+  if (asked.ask === "unpair") return pairing.forget();
+  if (asked.ask === "start") return tabs.consent(asked.tab, "button in the pop-up");
+  if (asked.ask === "pause") return tabs.pause(asked.tab, asked.paused === true);
+  if (asked.ask === "sites") return beginInOpenTabs(await registerScripts());
+  if (asked.ask === "diagnose") return chrome.tabs.sendMessage(asked.tab, { kind: "diagnose" });
+  throw new Error("unknown question");
+}
+
+chrome.runtime.onConnect.addListener((port) => {
+  if (port.name === "tab") return tabs.adopt(port);
+  if (port.name !== "popup" || port.sender?.tab) return port.disconnect();
+  popups.add(port);
+  port.onDisconnect.addListener(() => {
+    popups.delete(port);
+    refresh();
+  });
+  link.hurry();
+  refresh();
+});
+
+chrome.runtime.onMessage.addListener((asked, sender, reply) => {
+  // only our own pages ask; a tab's script has its port and no say in the rest
+  if (sender.id !== chrome.runtime.id || !sender.url?.startsWith(chrome.runtime.getURL(""))) return false;
+  answer(asked).then(
+    (value) => reply({ value }),
+    (fault) => reply({ fault: String(fault?.message ?? fault) }),
+  );
+  return true;
+});
+
+chrome.runtime.onInstalled.addListener(() => void registerScripts().then(async () => beginInOpenTabs(await allowedSites())));
+chrome.runtime.onStartup.addListener(() => void registerScripts());
+chrome.permissions.onAdded.addListener(() => void registerScripts().then(beginInOpenTabs));
+chrome.permissions.onRemoved.addListener(() => void registerScripts());
+chrome.alarms.onAlarm.addListener(() => refresh());
+
+void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+void chrome.alarms.create("wake", { periodInMinutes: 0.5 });
+void openForwarder();

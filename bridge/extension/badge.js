@@ -1,0 +1,26 @@
+// @ts-check
+/** What the button in the toolbar says at a glance. One rule: it never says "on" unless captions were seen. */
+
+/** @param {import("./tabs.js").Meeting} meeting @param {import("./link.js").LinkState} link @returns {[string, string, string]} text, colour, title */
+function describe(meeting, link) {
+  if (meeting.state === "asking") return ["?", "#9a6b00", "A meeting is open. Click to say whether it may be captured."];
+  if (meeting.state === "paused") return ["II", "#5b6b7a", "Paused"];
+  if (link !== "ready") return ["!", "#a83a56", "The desktop cannot be reached; what is said is kept here until it can."];
+  if (meeting.health === "lost" || meeting.health === "absent") return ["!", "#a83a56", "Captions do not arrive"];
+  if (meeting.health === "active" || meeting.health === "recovered") return ["on", "#0f7b6c", "Captions go to your desktop"];
+  return ["…", "#5b6b7a", "Waiting for the first caption"];
+}
+
+/** @param {import("./tabs.js").Meeting[]} meetings @param {import("./link.js").LinkState} link */
+export function showBadge(meetings, link) {
+  void chrome.action.setBadgeText({ text: "" });
+  for (const meeting of meetings) {
+    const [text, color, title] = describe(meeting, link);
+    const tabId = meeting.tab;
+    // the tab may close between the two
+    const quiet = () => undefined;
+    chrome.action.setBadgeText({ tabId, text }).catch(quiet);
+    chrome.action.setBadgeBackgroundColor({ tabId, color }).catch(quiet);
+    chrome.action.setTitle({ tabId, title: `SalesRLAgent: ${title}` }).catch(quiet);
+  }
+}

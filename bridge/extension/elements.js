@@ -1,0 +1,22 @@
+// @ts-check
+/** Elements made of parts, never of markup: nothing a page or a person wrote is read as HTML. */
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | (() => unknown)>} attributes `click` is what a click does
+ * @param {...(Node | string)} children
+ */
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(key, () => void value());
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** @param {HTMLElement} holder @param {...Node} children */
+export function fill(holder, ...children) {
+  holder.replaceChildren(...children);
+}

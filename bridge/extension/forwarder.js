@@ -1,0 +1,170 @@
+// @ts-check
+/**
+ * Between the tabs and the desktop: hands frames on in order, again where it must, and keeps aside what
+ * the desktop has not acknowledged. One rule: per stream, in the order of seq, and nothing is forgotten
+ * before its acknowledgement.
+ */
+
+const MOST_ON_THE_WAY = 512;
+const MOST_BACKLOG_BYTES = 262_144;
+const PATIENCE_MS = 500;
+
+/** @typedef {{text: string, since: number, spooled: boolean}} Entry */
+/** @typedef {{entries: Map<number, Entry>, newest: number, next: number, acked: number, asking: boolean, hasSpooled: boolean}} Stream */
+
+export class Forwarder {
+  /** @type {Map<string, Stream>} */
+  #streams = new Map();
+  #ready = false;
+
+  /**
+   * @param {object} needs
+   * @param {(text: string) => boolean} needs.send
+   * @param {() => number} needs.backlog bytes that wait in the socket
+   * @param {(stream: string, seq: number) => void} needs.acknowledged
+   * @param {(stream: string) => void} needs.broken the stream cannot go on: its tab begins another
+   * @param {import("./spool.js").Spool} needs.spool
+   * @param {() => number} needs.now
+   */
+  constructor(needs) {
+    this.needs = needs;
+  }
+
+  /** How many frames are not on the desktop's disk. */
+  get waiting() {
+    let sum = 0;
+    for (const stream of this.#streams.values()) sum += stream.entries.size;
+    return sum;
+  }
+
+  /** Take up what was kept when the browser ended. */
+  async load() {
+    for (const { stream, seq, text } of await this.needs.spool.load()) {
+      const own = this.#find(stream);
+      own.hasSpooled = true;
+      if (seq > own.acked && !own.entries.has(seq)) this.#add(own, seq, { text, since: 0, spooled: true });
+    }
+    if (this.#ready) this.ready();
+  }
+
+  /** A tab hands a frame over, for the first time or again. @param {import("./outbox.js").Recorded} frame */
+  take(frame) {
+    const own = this.#find(frame.stream);
+    if (frame.seq <= own.acked) {
+      this.needs.acknowledged(frame.stream, own.acked);
+      return;
+    }
+    if (own.entries.has(frame.seq)) return;
+    this.#add(own, frame.seq, { text: JSON.stringify(frame), since: this.needs.now(), spooled: false });
+    this.#pump(frame.stream, own);
+  }
+
+  /** The link is up: ask for each stream how far it is on disk. */
+  ready() {
+    this.#ready = true;
+    for (const [name, own] of this.#streams) {
+      if (own.entries.size) this.#ask(name, own);
+      else this.#streams.delete(name);
+    }
+  }
+
+  /** The link is down. */
+  lost() {
+    this.#ready = false;
+  }
+
+  /** Everything of `stream` up to `seq` is on disk. @param {string} stream @param {number} seq */
+  acknowledge(stream, seq) {
+    const own = this.#streams.get(stream);
+    if (!own) return;
+    for (const seen of own.entries.keys()) {
+      if (seen > seq) break;
+      own.entries.delete(seen);
+    }
+    own.acked = Math.max(own.acked, seq);
+    if (own.hasSpooled) void this.needs.spool.drop(stream, seq);
+    this.needs.acknowledged(stream, seq);
+    if (own.asking) {
+      own.asking = false;
+      this.#go(stream, own, seq + 1);
+    } else this.#pump(stream, own);
+  }
+
+  /** The desktop wants `stream` again from `seq` on. @param {string} stream @param {number} seq */
+  rewind(stream, seq) {
+    const own = this.#streams.get(stream);
+    if (own) this.#go(stream, own, seq);
+  }
+
+  /** Put aside what waits too long, and send what the socket had no room for. */
+  async tend() {
+    const late = this.needs.now() - PATIENCE_MS;
+    /** @type {import("./spool.js").Kept[]} */
+    const kept = [];
+    for (const [name, own] of this.#streams) {
+      for (const [seq, entry] of own.entries) {
+        if (entry.spooled || entry.since > late) continue;
+        entry.spooled = own.hasSpooled = true;
+        kept.push({ stream: name, seq, text: entry.text });
+      }
+      this.#pump(name, own);
+    }
+    if (!kept.length) return;
+    await this.needs.spool.put(kept);
+    // what was acknowledged while it was being written would stay behind
+    for (const [name, own] of this.#streams) if (own.acked && own.hasSpooled) await this.needs.spool.drop(name, own.acked);
+  }
+
+  /** @param {string} name @returns {Stream} */
+  #find(name) {
+    let own = this.#streams.get(name);
+    if (!own) {
+      own = { entries: new Map(), newest: 0, next: 1, acked: 0, asking: false, hasSpooled: false };
+      this.#streams.set(name, own);
+      if (this.#ready) this.#ask(name, own);
+    }
+    return own;
+  }
+
+  /** @param {Stream} own @param {number} seq @param {Entry} entry */
+  #add(own, seq, entry) {
+    own.entries.set(seq, entry);
+    if (seq > own.newest) {
+      own.newest = seq;
+      return;
+    }
+    // a tab sends again what the spool held the rest of: back into order
+    own.entries = new Map([...own.entries].sort(([one], [other]) => one - other));
+  }
+
+  /** @param {string} name @param {Stream} own */
+  #ask(name, own) {
+    own.asking = true;
+    if (!this.needs.send(JSON.stringify({ type: "open", stream: name }))) own.asking = false;
+  }
+
+  /** Go on at `seq`, if that is still here. @param {string} name @param {Stream} own @param {number} seq */
+  #go(name, own, seq) {
+    own.next = seq;
+    const [first] = own.entries.keys();
+    if (first !== undefined && first > seq) {
+      // the desktop has less than we have let go of: it was told to forget the call
+      this.#streams.delete(name);
+      if (own.hasSpooled) void this.needs.spool.drop(name, Number.MAX_SAFE_INTEGER);
+      this.needs.broken(name);
+      return;
+    }
+    this.#pump(name, own);
+  }
+
+  /** @param {string} name @param {Stream} own */
+  #pump(name, own) {
+    if (!this.#ready || own.asking) return;
+    for (;;) {
+      const entry = own.entries.get(own.next);
+      if (!entry || own.next - own.acked > MOST_ON_THE_WAY || this.needs.backlog() > MOST_BACKLOG_BYTES) return;
+      if (!this.needs.send(entry.text)) return;
+      own.next += 1;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// @ts-check
+/**
+ * What the page has captured and the desktop has not yet put on disk. It lives in the tab, because the
+ * worker may be put to sleep at any time. One rule: a frame leaves only when it was acknowledged.
+ */
+
+/** @typedef {{stream: string, seq: number, at_ms: number, type: string, [field: string]: unknown}} Recorded */
+
+export class Outbox {
+  /** @type {Map<number, Recorded>} in the order of seq */
+  #waiting = new Map();
+  #last = 0;
+  /** @type {((frame: Recorded) => void) | null} */
+  #post = null;
+
+  /** @param {string} stream @param {() => number} now milliseconds since 1970 */
+  constructor(stream, now) {
+    this.stream = stream;
+    this.now = now;
+  }
+
+  /** How many frames are not on disk yet. */
+  get size() {
+    return this.#waiting.size;
+  }
+
+  /** Number `frame`, keep it, and post it if the worker can be reached. @param {{type: string, [field: string]: unknown}} frame */
+  push(frame) {
+    this.#last += 1;
+    const numbered = { ...frame, stream: this.stream, seq: this.#last, at_ms: Math.round(this.now()) };
+    this.#waiting.set(this.#last, numbered);
+    this.#post?.(numbered);
+  }
+
+  /** The worker can be reached: everything that is not on disk goes to it again. @param {(frame: Recorded) => void} post */
+  connect(post) {
+    this.#post = post;
+    for (const frame of [...this.#waiting.values()]) post(frame);
+  }
+
+  /** The worker cannot be reached; keep what comes. */
+  disconnect() {
+    this.#post = null;
+  }
+
+  /** Everything up to `seq` is on disk. @param {number} seq */
+  acknowledge(seq) {
+    for (const own of this.#waiting.keys()) {
+      if (own > seq) break;
+      this.#waiting.delete(own);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+// @ts-check
+/** What the pop-up says, state by state. One rule: what it says is so, and what to do comes with it. */
+
+/** @typedef {import("./tabs.js").Meeting} Meeting */
+/** @typedef {import("./pairing.js").PairingState} PairingState */
+/**
+ * @typedef {object} Status
+ * @property {import("./link.js").LinkState} link
+ * @property {boolean} paired
+ * @property {PairingState} pairing
+ * @property {boolean} paused by the desktop
+ * @property {number} waiting frames that are not on the desktop's disk
+ * @property {Meeting[]} meetings
+ * @property {{id: string, name: string, origins: string[], allowed: boolean}[]} sites
+ */
+
+/** @type {Record<import("./link.js").LinkState, [string, string]>} */
+const LINK = {
+  off: ["not connected", "quiet"],
+  searching: ["looking for the desktop", "between"],
+  ready: ["connected", "good"],
+  absent: ["SalesRLAgent is not open", "bad"],
+  unpaired: ["not paired yet", "between"],
+  stranger: ["not your SalesRLAgent", "bad"],
+  refused: ["turned away", "bad"],
+};
+
+/** @param {Status} status */
+export function linkWords({ link, paired }) {
+  const [text, tone] = paired ? LINK[link] : LINK.unpaired;
+  return { text, tone };
+}
+
+/** @param {boolean} paired @param {PairingState} pairing */
+export function pairingWords(paired, { step, sentence }) {
+  if (step === "asking") return { title: "Looking for your desktop", text: "One moment.", button: "" };
+  if (step === "comparing") {
+    const text = "If SalesRLAgent on your desktop shows the same number, click Allow there. If not, click Refuse.";
+    return { title: "Compare this number", text, button: "" };
+  }
+  if (paired) return { title: "", text: "", button: "" };
+  if (step === "failed") return { title: "Not paired", text: sentence, button: "Try again" };
+  const text = "On the desktop, open the menu of SalesRLAgent and choose Pair a browser. Then click here.";
+  return { title: "Pair this browser once", text, button: "Pair with my desktop" };
+}
+
+const ASKING =
+  "Its captions would go to SalesRLAgent on this computer and nowhere else. In many places everybody in the call has to agree: ask them first.";
+const CAPTURING = "Sent to your desktop only: the captions, who spoke, and the chat. No sound, no picture.";
+
+/** @type {Record<string, [string, string, string]>} */
+const HEALTH = {
+  waiting: ["waiting for the first caption", "between", "Switch the meeting's captions on if they are not."],
+  active: ["capturing", "good", CAPTURING],
+  recovered: ["capturing again", "good", CAPTURING],
+  lost: ["captions lost", "bad", "They stopped arriving. Switch the meeting's captions off and on again."],
+  absent: ["captions are off", "bad", "Switch the meeting's captions on; they are what SalesRLAgent reads."],
+};
+
+/** @param {Meeting} meeting @param {Status} status */
+export function meetingWords(meeting, status) {
+  if (meeting.state === "asking") return { state: "nothing is captured", tone: "quiet", text: ASKING };
+  if (status.paused) return { state: "paused on the desktop", tone: "quiet", text: "Go on there when you like." };
+  if (meeting.state === "paused") return { state: "paused", tone: "quiet", text: "What is said now is not kept." };
+  if (status.link !== "ready") {
+    const text = `${status.waiting} lines wait here, locked, until the desktop can be reached.`;
+    return { state: "capturing, not delivered", tone: "bad", text };
+  }
+  const [state, tone, text] = HEALTH[meeting.health] ?? HEALTH.waiting;
+  return { state, tone, text };
+}
