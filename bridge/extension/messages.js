@@ -492,12 +492,18 @@ export function readFromBridge(text) {
   }
 }
 
+/** @param {string} _name @param {unknown} value */
+function mend(_name, value) {
+  // Half an emoji, as a page may leave one where it cuts: the bridge refuses it, so it becomes U+FFFD.
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
+
 /**
  * The frame as one line of JSON. Throws where the bridge would refuse it: that is a fault of ours.
  * @param {FromPeer} frame
  */
 export function writeFrame(frame) {
-  const text = JSON.stringify(frame);
+  const text = JSON.stringify(frame, mend);
   if (!isFromPeer(frame)) throw new TypeError(`Not a frame: ${String(Object(frame).type)}`);
   if (new TextEncoder().encode(text).length > MOST_BYTES) throw new RangeError('A frame is too long');
   return text;
