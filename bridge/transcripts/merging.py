@@ -33,8 +33,8 @@ _CLOSERS = "\"'”’»)]"
 
 
 @dataclass(slots=True)
-class _Open:
-    """The turn being gathered."""
+class Gathering:
+    """The turn being gathered; `bridge/assembler.py` gathers a live one by the same rules."""
 
     voice: str
     start: float | None
@@ -44,7 +44,7 @@ class _Open:
 
     def take(self, cue: Cue) -> None:
         self.texts.append(cue.text)
-        self.words += _size(cue.text)
+        self.words += measure(cue.text)
         self.end = cue.end
 
     def takes(self, cue: Cue) -> bool:
@@ -52,7 +52,7 @@ class _Open:
         if cue.voice != self.voice:
             return False
         finished = is_finished(self.texts[-1])
-        size = _size(cue.text)
+        size = measure(cue.text)
         if self.words >= WORD_CAP * 1.5 or (finished and self.words + size > WORD_CAP):
             return False
         if cue.start is None or self.start is None:
@@ -75,10 +75,10 @@ def make_turns(page: Page) -> tuple[tuple[Turn, ...], tuple[str, ...]]:
 
 def join_cues(cues: Iterable[Cue]) -> list[Cue]:
     """Consecutive cues of one voice as one, within GAP and WORD_CAP."""
-    joined: list[_Open] = []
+    joined: list[Gathering] = []
     for cue in cues:
         if not joined or not joined[-1].takes(cue):
-            joined.append(_Open(cue.voice, cue.start, cue.end))
+            joined.append(Gathering(cue.voice, cue.start, cue.end))
         joined[-1].take(cue)
     return [Cue(part.voice, " ".join(part.texts), part.start, part.end) for part in joined]
 
@@ -89,9 +89,9 @@ def split_long(cue: Cue, next_start: float | None) -> list[Cue]:
     Times inside are shared out by words where the cue's end (or the next cue's start) is known.
     """
     words = cue.text.split()
-    if _size(cue.text) <= SPLIT_OVER:
+    if measure(cue.text) <= SPLIT_OVER:
         return [cue]
-    ends = _cuts(words)
+    ends = find_cuts(words)
     late = cue.end if cue.end is not None else next_start
     known = cue.start is not None and late is not None and late > cue.start
 
@@ -117,7 +117,7 @@ def is_finished(text: str) -> bool:
     return text.rstrip(_CLOSERS).endswith(_STOPS)
 
 
-def _cuts(words: Sequence[str]) -> list[int]:
+def find_cuts(words: Sequence[str]) -> list[int]:
     """Where pieces end: at the first full stop past 60 % of WORD_CAP, at the latest after SPLIT_OVER."""
     ends: list[int] = []
     begin = 0
@@ -131,7 +131,7 @@ def _cuts(words: Sequence[str]) -> list[int]:
     return ends
 
 
-def _size(text: str) -> int:
+def measure(text: str) -> int:
     """Words; in scripts without spaces, some two letters count as one."""
     return max(text.count(" ") + 1, len(text) // 12)
 
