@@ -20,7 +20,7 @@ import msgspec
 from bridge.keys import Keyring
 from engine.errors import InputError
 
-EXTENSION_IDS: Final[tuple[str, ...]] = ()
+EXTENSION_IDS: Final[tuple[str, ...]] = ("ejlpjhfmkdgnjjkahnmfobbgbmdndhnk",)
 """The ids of our own extension, fixed by the key in its manifest; no other may connect."""
 
 PROGRAM_ORIGIN: Final = "salesrl://program"

@@ -6,9 +6,9 @@
  */
 
 import { ANSWER_MS, RefusedError, dial } from "./exchange.js";
+import { ALIVE_MS } from "./messages.js";
 import { codeOf, commit, deriveKey, fromBase64, makePair, prove, randomBytes, same, toBase64 } from "./proofs.js";
 
-const ALIVE_MS = 20_000;
 const SILENT_MS = 50_000;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 2_000;

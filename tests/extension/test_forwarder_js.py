@@ -1,0 +1,175 @@
+"""Nothing lost and nothing out of order between the tabs and the socket, whatever goes away in between."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.extension.chromium import ADDRESSES
+
+# A desktop that notes what it is sent, a spool in memory, and a forwarder between them.
+SET_UP: Final = """async () => {
+  const { Forwarder } = await import("/extension/forwarder.js");
+  const { Outbox } = await import("/extension/outbox.js");
+  const sent = [], acknowledged = [], broken = [], kept = new Map();
+  const desk = { up: false, backlog: 0, at: 0 };
+  const spool = {
+    put: async (frames) => frames.forEach((one) => kept.set(`${one.stream} ${one.seq}`, one)),
+    drop: async (stream, seq) => {
+      for (const [name, one] of kept) if (one.stream === stream && one.seq <= seq) kept.delete(name);
+    },
+    load: async () => [...kept.values()],
+  };
+  const make = () => new Forwarder({
+    send: (text) => desk.up && sent.push(JSON.parse(text)) > 0,
+    backlog: () => desk.backlog,
+    acknowledged: (...told) => acknowledged.push(told),
+    broken: (stream) => broken.push(stream),
+    spool, now: () => desk.at,
+  });
+  const frame = (seq, stream = "stream-1") => ({ type: "caption", stream, seq, at_ms: seq });
+  const seqs = () => sent.splice(0).map((one) => one.type === "open" ? `open ${one.stream}` : one.seq);
+  Object.assign(globalThis, { make, frame, desk, sent, seqs, acknowledged, broken, kept, Outbox });
+}"""
+
+
+@pytest.fixture
+def meeting(page: Page) -> Page:
+    page.goto(ADDRESSES["meet"])
+    page.evaluate(SET_UP)
+    return page
+
+
+def run(page: Page, body: str) -> Any:
+    return page.evaluate(f"async () => {{ const out = []; {body}; return out; }}")
+
+
+UP: Final = "desk.up = true; f.ready();"
+
+
+def test_it_asks_how_far_a_stream_is_before_it_sends(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP}
+        f.take(frame(1)); f.take(frame(2)); out.push(seqs());
+        f.acknowledge("stream-1", 0); out.push(seqs());
+        f.acknowledge("stream-1", 2); out.push(f.waiting)""",
+    )
+
+    assert out == [["open stream-1"], [1, 2], 0]
+
+
+def test_what_the_desktop_has_is_not_sent_again(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make();
+        for (const seq of [4, 5, 6]) f.take(frame(seq));
+        {UP} out.push(seqs()); f.acknowledge("stream-1", 5); out.push(seqs());""",
+    )
+
+    assert out == [["open stream-1"], [6]]
+
+
+def test_after_an_outage_everything_unacknowledged_goes_again_in_order(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0);
+        f.take(frame(2)); seqs();
+        desk.up = false; f.lost(); f.take(frame(3)); out.push(seqs());
+        {UP} f.acknowledge("stream-1", 1); out.push(seqs());""",
+    )
+
+    assert out == [[], ["open stream-1", 2, 3]]
+
+
+def test_a_tab_that_sends_again_changes_nothing(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0); seqs();
+        f.take(frame(1)); out.push(seqs()); f.acknowledge("stream-1", 1); acknowledged.splice(0);
+        f.take(frame(1)); out.push(seqs(), acknowledged);""",
+    )
+
+    assert out == [[], [], [["stream-1", 1]]]
+
+
+def test_a_full_socket_is_waited_for(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0); seqs();
+        desk.backlog = 300000; f.take(frame(2)); out.push(seqs());
+        desk.backlog = 0; await f.tend(); out.push(seqs());""",
+    )
+
+    assert out == [[], [2]]
+
+
+def test_no_more_than_512_frames_are_on_the_way(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0);
+        for (let seq = 2; seq <= 1000; seq += 1) f.take(frame(seq));
+        out.push(sent.filter((one) => one.type === "caption").length);
+        f.acknowledge("stream-1", 512); out.push(sent.at(-1).seq)""",
+    )
+
+    assert out == [512, 1000]
+
+
+def test_what_waits_longer_is_put_aside_and_let_go_when_it_is_on_disk(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0);
+        await f.tend(); out.push(kept.size); desk.at = 600; f.take(frame(2)); await f.tend();
+        out.push([...kept.keys()]); f.acknowledge("stream-1", 1); await null; out.push(kept.size)""",
+    )
+
+    assert out == [0, ["stream-1 1"], 0]
+
+
+def test_what_was_put_aside_is_sent_by_the_next_worker(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const first = make(); for (const seq of [1, 2, 3]) first.take(frame(seq));
+        desk.at = 600; await first.tend();
+        const f = make(); f.take(frame(4)); {UP} await f.load(); seqs();
+        f.acknowledge("stream-1", 0); out.push(seqs()); f.acknowledge("stream-1", 4);
+        await null; out.push(kept.size)""",
+    )
+
+    assert out == [[1, 2, 3, 4], 0]
+
+
+def test_a_stream_the_desktop_has_forgotten_is_begun_anew(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); for (const seq of [7, 8]) f.take(frame(seq));
+        {UP} f.acknowledge("stream-1", 2); out.push(broken, f.waiting)""",
+    )
+
+    assert out == [["stream-1"], 0]
+
+
+def test_it_goes_back_where_the_desktop_says(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0);
+        f.take(frame(2)); seqs(); f.rewind("stream-1", 1); out.push(seqs())""",
+    )
+
+    assert out == [[1, 2]]
+
+
+def test_an_outbox_numbers_from_one_and_lets_go_only_what_is_on_disk(meeting: Page) -> None:
+    out = run(
+        meeting,
+        """const outbox = new Outbox("stream-1", () => 7.4), posted = [];
+        outbox.push({type: "health"}); outbox.connect((one) => posted.push(one)); outbox.push({type: "chat"});
+        out.push(posted.map((one) => [one.seq, one.at_ms, one.type]));
+        outbox.acknowledge(1); outbox.disconnect(); outbox.push({type: "caption"}); posted.splice(0);
+        outbox.connect((one) => posted.push(one)); out.push(posted.map((one) => one.seq), outbox.size)""",
+    )
+
+    assert out == [[[1, 7, "health"], [2, 7, "chat"]], [2, 3], 2]
