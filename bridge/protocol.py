@@ -214,7 +214,7 @@ class Connection:
             return self._refuse("too-many-peers")
         self.peer = challenged.peer
         self._go(Step.IN, now + ALIVE_SECONDS)
-        return [LetIn(self.peer), Send(Welcome(paused=self.gate.is_paused()))]
+        return [Send(Welcome(paused=self.gate.is_paused())), LetIn(self.peer)]
 
     def _begin_pairing(self, frame: PairRequest, now: float) -> list[Effect]:
         attempt = self.gate.pairing.begin(frame, self.origin, now)
