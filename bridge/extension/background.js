@@ -121,9 +121,14 @@ async function answer(asked) {
   throw new Error("unknown question");
 }
 
+/** @param {chrome.runtime.MessageSender | undefined} sender @returns {boolean} whether it is a page of ours, not a tab's script */
+function isOurs(sender) {
+  return sender?.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL("")) === true;
+}
+
 chrome.runtime.onConnect.addListener((port) => {
   if (port.name === "tab") return tabs.adopt(port);
-  if (port.name !== "popup" || port.sender?.tab) return port.disconnect();
+  if (port.name !== "popup" || !isOurs(port.sender)) return port.disconnect();
   popups.add(port);
   port.onDisconnect.addListener(() => {
     popups.delete(port);
@@ -135,7 +140,7 @@ chrome.runtime.onConnect.addListener((port) => {
 
 chrome.runtime.onMessage.addListener((asked, sender, reply) => {
   // only our own pages ask; a tab's script has its port and no say in the rest
-  if (sender.id !== chrome.runtime.id || !sender.url?.startsWith(chrome.runtime.getURL(""))) return false;
+  if (!isOurs(sender)) return false;
   answer(asked).then(
     (value) => reply({ value }),
     (fault) => reply({ fault: String(fault?.message ?? fault) }),

@@ -121,7 +121,7 @@ async function copyDiagnostics() {
 function follow() {
   const port = chrome.runtime.connect({ name: "popup" });
   port.onMessage.addListener(({ status }) => showStatus(status));
-  port.onDisconnect.addListener(follow);
+  port.onDisconnect.addListener(() => setTimeout(follow, 250));
 }
 
 byId("diagnose").addEventListener("click", () => void copyDiagnostics().catch((fault) => say(fault.message)));

@@ -1,0 +1,180 @@
+"""A desktop for the extension to talk to: the real bridge, and a recorder that keeps frames in a list.
+
+One rule: it acknowledges as the real recorder does (in order, once, after it is kept), so that what the
+extension lost or sent twice shows in `kept`.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Worker
+
+from bridge.codec import Recorded
+from bridge.hub import PeerNews
+from bridge.keys import Keyring
+from bridge.line import Answer
+from bridge.messages import Ack, Caption, Open, Rewind
+from bridge.pairing import PairingAsked
+from bridge.peers import EXTENSION_IDS, Peers
+from bridge.server import Bridge
+from tests.extension.chromium import EXTENSION, Driver
+
+PATIENCE: float = 10.0
+"""Seconds after which a test gives up; never waited out by one that passes."""
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Keeps frames by stream; `news` gets each as it is kept."""
+
+    kept: dict[str, list[Recorded]] = field(default_factory=dict)
+    news: queue.SimpleQueue[Recorded] = field(default_factory=queue.SimpleQueue)
+    again: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def submit(self, peer: str, frame: Recorded | Open, reply: Answer) -> bool:
+        with self.lock:
+            own = self.kept.setdefault(frame.stream, [])
+            if isinstance(frame, Open):
+                reply(Ack(stream=frame.stream, seq=len(own)))
+            elif frame.seq == len(own) + 1:
+                own.append(frame)
+                self.news.put(frame)
+                reply(Ack(stream=frame.stream, seq=frame.seq))
+            elif frame.seq <= len(own):
+                self.again += 1
+                reply(Ack(stream=frame.stream, seq=len(own)))
+            else:
+                reply(Rewind(stream=frame.stream, seq=len(own) + 1))
+        return True
+
+    @property
+    def frames(self) -> list[Recorded]:
+        with self.lock:
+            return [frame for stream in self.kept.values() for frame in stream]
+
+    def words(self) -> list[str]:
+        """The newest wording of each utterance, in the order in which they began."""
+        newest: dict[tuple[str, str], str] = {}
+        for frame in self.frames:
+            if isinstance(frame, Caption):
+                newest[frame.stream, frame.id] = frame.text
+        return list(newest.values())
+
+
+class Desktop:
+    """The bridge with its person, who may be asked for a pairing. Survives being killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = Shelf()
+        self.peers = Peers(Keyring(None))
+        self.asked: queue.SimpleQueue[PairingAsked] = queue.SimpleQueue()
+        self.here: queue.SimpleQueue[tuple[PeerNews, ...]] = queue.SimpleQueue()
+        self.port = 0
+        self.bridge = self._make()
+        self.start()
+        self.extension = copy_extension(folder / "extension", self.port)
+
+    def _make(self) -> Bridge:
+        return Bridge(
+            self.shelf,
+            self.peers,
+            on_peers=self.here.put,
+            on_pairing=lambda asked: self.asked.put(asked) if asked is not None else None,
+            ports=(self.port,),
+        )
+
+    def start(self) -> None:
+        if self.port:
+            self.bridge = self._make()
+        self.port = self.bridge.start()
+
+    def stop(self) -> None:
+        self.bridge.stop()
+
+
+def copy_extension(folder: Path, port: int) -> Path:
+    """The extension as it is, but that the sites are allowed (no test can click the browser's own question)
+    and that it looks for the bridge where this test put it."""
+    shutil.copytree(EXTENSION, folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["host_permissions"] = manifest.pop("optional_host_permissions")
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    messages = folder / "messages.js"
+    text = messages.read_text(encoding="utf-8")
+    start = text.index("export const PORTS")
+    end = text.index("\n", start)
+    messages.write_text(f"{text[:start]}export const PORTS = [{port}];{text[end:]}", encoding="utf-8")
+    return folder
+
+
+@dataclass(slots=True)
+class Browser:
+    """Chromium with the extension; its worker, its pop-up and its tabs."""
+
+    context: BrowserContext
+
+    @property
+    def worker(self) -> Worker:
+        workers = self.context.service_workers
+        return workers[0] if workers else self.context.wait_for_event("serviceworker", timeout=PATIENCE * 1e3)
+
+    def open_popup(self, tab: Page | None = None) -> Page:
+        """The pop-up as a page of its own, for the tab that would have been in front."""
+        popup = self.context.new_page()
+        number = "" if tab is None else f"?tab={self.tab_number(tab)}"
+        popup.goto(f"chrome-extension://{EXTENSION_IDS[0]}/popup.html{number}")
+        return popup
+
+    def tab_number(self, tab: Page) -> int:
+        url = tab.evaluate("location.href")
+        number: int = self.worker.evaluate(
+            "async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url).id", url
+        )
+        return number
+
+    def status(self) -> dict[str, Any]:
+        popup = self.open_popup()
+        answer = popup.evaluate("chrome.runtime.sendMessage({ask: 'status'})")
+        popup.close()
+        value: dict[str, Any] = answer["value"]
+        return value
+
+
+@contextmanager
+def open_browser(driver: Driver, desktop: Desktop, profile: Path) -> Iterator[Browser]:
+    context = driver.launch_with_extension(profile, desktop.extension)
+    context.set_default_timeout(PATIENCE * 1e3)
+    try:
+        yield Browser(context)
+    finally:
+        context.close()
+
+
+def pair(desktop: Desktop, browser: Browser) -> str:
+    """Pair as a person does: pop-up and desktop show the same number, Allow. The number."""
+    desktop.bridge.open_pairing()
+    popup = browser.open_popup()
+    popup.click("#pair")
+    asked = desktop.asked.get(timeout=PATIENCE)
+    shown = popup.inner_text("#code").replace(" ", "")
+    assert shown == asked.code
+    desktop.bridge.decide(asked.ticket, True)
+    popup.wait_for_selector("text=connected")
+    popup.close()
+    return shown
+
+
+def wait_until(news: queue.SimpleQueue[Any], holds: Callable[[], bool]) -> None:
+    """Take news until it holds. Raises queue.Empty where it never does."""
+    while not holds():
+        news.get(timeout=PATIENCE)

@@ -1,0 +1,71 @@
+"""Pairing and trust, from the pop-up to the bridge's door, in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.peers import EXTENSION_IDS
+from tests.extension.chromium import Driver
+from tests.extension.desktop import PATIENCE, Browser, Desktop, open_browser, pair
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desktop]:
+    made = Desktop(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def browser(driver: Driver, desktop: Desktop, tmp_path: Path) -> Iterator[Browser]:
+    with open_browser(driver, desktop, tmp_path / "profile") as opened:
+        yield opened
+
+
+def test_a_browser_is_paired_by_comparing_a_number(desktop: Desktop, browser: Browser) -> None:
+    pair(desktop, browser)
+
+    (peer,) = desktop.peers.all()
+    assert peer.origin == f"chrome-extension://{EXTENSION_IDS[0]}"
+    assert browser.status()["link"] == "ready"
+
+
+def test_the_person_may_refuse(desktop: Desktop, browser: Browser) -> None:
+    desktop.bridge.open_pairing()
+    popup = browser.open_popup()
+    popup.click("#pair")
+    asked = desktop.asked.get(timeout=PATIENCE)
+    desktop.bridge.decide(asked.ticket, False)
+    popup.wait_for_selector("text=Not paired")
+
+    assert desktop.peers.all() == ()
+
+
+def test_without_an_open_door_the_popup_says_what_to_do(desktop: Desktop, browser: Browser) -> None:
+    popup = browser.open_popup()
+    popup.click("#pair")
+
+    popup.wait_for_selector("text=Not paired")
+    assert "open pairing in SalesRLAgent" in popup.inner_text("#pairing")
+    assert desktop.asked.empty()
+
+
+def test_without_a_desktop_the_popup_says_so(desktop: Desktop, browser: Browser) -> None:
+    desktop.stop()
+    popup = browser.open_popup()
+    popup.click("#pair")
+
+    popup.wait_for_selector("text=was not found on this computer")
+
+
+def test_a_tabs_script_cannot_read_the_key(desktop: Desktop, browser: Browser) -> None:
+    pair(desktop, browser)
+
+    level = browser.worker.evaluate("""async () => {
+      const script = await chrome.storage.local.get("identity");
+      return Object.keys(script.identity).sort();
+    }""")
+    assert level == ["key", "peer"]
