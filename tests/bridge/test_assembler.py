@@ -237,6 +237,7 @@ def test_what_waited_for_a_connection_becomes_the_same_turns() -> None:
     for call, arrives in ((live, None), (late, 700.0)):
         for at in range(0, 60, 7):
             call.take(call.page.caption(f"u{at}", f"Sentence {at}.", at), arrives or at)
+        call.take(call.page.caption("u0", "Sentence 99.", 60.0), arrives or 60.0)
         call.end()
     assert live.settled == late.settled
     assert len(live.settled) == 9
@@ -248,6 +249,7 @@ def test_a_clock_far_ahead_or_behind_breaks_nothing() -> None:
     call.take(call.page.caption("b", "From long ago.", -9e8), 2.0)
     call.wait(20)
     assert call.texts == ["From the future. From long ago."]
+    assert (call.settled[0].start, call.settled[0].end) == (1.0, 1.0)
 
 
 def test_memory_of_a_long_call_is_bounded() -> None:
@@ -323,9 +325,20 @@ def test_nothing_settles_while_a_page_may_still_show_what_was_heard() -> None:
     call.wait(20.0)
     call.page = Page("stream-two")
     call.hear("r0", "Five.", 30.0, final=True)
-    call.hear("r1", "Six.", 30.1, speaker="Ben", final=True)
+    call.hear("r1", "Six.", 32.9, speaker="Ben", final=True)
     assert call.texts == ["One two three four."]
     deadline = call.assembler.deadline()
     assert deadline is not None
+    assert deadline - BEGAN < 33.1
     call.wait(deadline - BEGAN)
-    assert call.texts == ["One two three four.", "Five.", "Six."]
+    assert call.texts == ["One two three four.", "Five."]
+
+
+def test_a_meeting_that_ended_and_goes_on_repeats_nothing() -> None:
+    call = Call()
+    call.hear("u0", "One two three four.", 1.0)
+    call.page = Page("stream-two")
+    call.hear("r0", "One two three four. Five.", 30.0)
+    call.end(30.1)
+    call.hear("r0", "One two three four. Five. Six.", 30.2)
+    assert call.end() == ["One two three four.", "Five.", "Six."]

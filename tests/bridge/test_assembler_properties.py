@@ -28,17 +28,19 @@ VOICES = st.sampled_from(["Anna", "Ben"])
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A revision of one utterance, `pause` seconds after the one before; `ticks` moments in between."""
+    """A revision of one utterance, `pause` seconds after the one before, which reaches us `delay` later;
+    `ticks` moments in between."""
 
     id: str
     voice: str
     size: int
     pause: float
+    delay: float
     ticks: int
 
 
 EVENTS = st.lists(
-    st.builds(Event, st.sampled_from("abcde"), VOICES, st.integers(0, 30), PAUSES, st.integers(0, 2)),
+    st.builds(Event, st.sampled_from("abcde"), VOICES, st.integers(0, 30), PAUSES, PAUSES, st.integers(0, 2)),
     max_size=40,
 )
 
@@ -47,7 +49,7 @@ def play(
     events: list[Event], texts: dict[str, list[str]], *, tick: bool = True
 ) -> tuple[list[Turn], list[str]]:
     """What settles when captions grow and shrink, and when a draft was not what would settle."""
-    assembler, page, at = Assembler(ms(0.0)), Page(), 0.0
+    assembler, page, at, spoken = Assembler(ms(0.0)), Page(), 0.0, 0.0
     settled: list[Turn] = []
     wrong: list[str] = []
     draft: Turn | None = None
@@ -65,11 +67,12 @@ def play(
             wrong.append(f"after {at}")
 
     for event in events:
+        before, spoken = at, spoken + event.pause
+        at = max(at, spoken + event.delay)
         for step in range(event.ticks if tick else 0):
-            keep(assembler.tick(BEGAN + at + event.pause * (step + 1) / (event.ticks + 1)))
-        at += event.pause
+            keep(assembler.tick(BEGAN + before + (at - before) * (step + 1) / (event.ticks + 1)))
         words = " ".join(texts[event.id][: event.size])
-        keep(assembler.take(page.caption(event.id, words, at, speaker=event.voice), BEGAN + at))
+        keep(assembler.take(page.caption(event.id, words, spoken, speaker=event.voice), BEGAN + at))
     settled += [piece.turn for piece in assembler.end(BEGAN + at)]
     return settled, wrong
 
