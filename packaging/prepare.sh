@@ -125,6 +125,24 @@ install_system_libraries() {
     return 1
 }
 
+# For the tests alone: a real browser and a real keyring. Where they cannot be had, those tests skip and say so.
+# Ubuntu's package chromium-browser is a snap, which cannot be driven: it is not asked for.
+install_test_programs() {
+    wanted=
+    has_program chromium || has_program chromium-browser || has_program chrome || wanted=chromium
+    has_program gnome-keyring-daemon || wanted="$wanted gnome-keyring"
+    has_program dbus-run-session || wanted="$wanted dbus"
+    [ -n "$wanted" ] || return 0
+    for package in $wanted; do
+        say "Installing $package for the tests"
+        apt_install "$package" || say "Could not install $package; the tests that need it are skipped"
+    done
+}
+
+has_program() {
+    command -v "$1" >/dev/null 2>&1
+}
+
 has_display() {
     [ "$(uname)" != Linux ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]
 }

@@ -44,6 +44,8 @@ export function pairingWords(paired, { step, sentence }) {
   return { title: "Pair this browser once", text, button: "Pair with my desktop" };
 }
 
+export const NO_MEETING = "No meeting is open. When one is, nothing is captured before you say so here.";
+
 const ASKING =
   "Its captions would go to SalesRLAgent on this computer and nowhere else. In many places everybody in the call has to agree: ask them first.";
 const CAPTURING = "Sent to your desktop only: the captions, who spoke, and the chat. No sound, no picture.";

@@ -5,7 +5,7 @@
  */
 
 import { element, fill } from "./elements.js";
-import { pairingWords, linkWords, meetingWords } from "./popup-words.js";
+import { NO_MEETING, linkWords, meetingWords, pairingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
 
@@ -53,7 +53,8 @@ function showPairing({ paired, pairing }) {
 function showMeeting(status, tab) {
   const meeting = status.meetings.find((one) => one.tab === tab) ?? status.meetings[0];
   byId("diagnose").hidden = !meeting;
-  if (!status.paired || !meeting) return fill(byId("meeting"));
+  if (!status.paired) return fill(byId("meeting"));
+  if (!meeting) return fill(byId("meeting"), element("p", { class: "small" }, NO_MEETING));
   const { state, tone, text } = meetingWords(meeting, status);
   const parts = [
     element("p", { class: "title" }, meeting.title || "A meeting without a name"),

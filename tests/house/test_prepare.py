@@ -124,6 +124,24 @@ class TestSystemLibraries:
         assert "sudo apt-get install libegl1 libxcb-cursor0" in run.stdout
 
 
+def test_what_the_tests_need_is_installed_once(machine: Machine, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    machine.put("apt-get", f'echo "$@" >> {asked}')
+    machine.put("dbus-run-session", "exit 0")
+    run = machine.run("install_test_programs")
+    assert run.returncode == 0, run.stderr
+    assert [line.split()[-1] for line in asked.read_text().splitlines()] == ["chromium", "gnome-keyring"]
+    machine.put("chromium", "exit 0")
+    machine.put("gnome-keyring-daemon", "exit 0")
+    assert machine.run("install_test_programs").stdout == ""
+
+
+def test_a_browser_that_cannot_be_had_is_said_and_stops_nothing(machine: Machine) -> None:
+    run = machine.run("install_test_programs")
+    assert run.returncode == 0
+    assert "Could not install chromium; the tests that need it are skipped" in run.stdout
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
 @pytest.mark.parametrize(
     ("environment", "status"), [({}, 1), ({"DISPLAY": ":0"}, 0), ({"WAYLAND_DISPLAY": "wayland-0"}, 0)]
