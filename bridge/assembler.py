@@ -102,12 +102,11 @@ class Assembler:
         """What follows from a frame that came `at` (seconds since 1970, by our clock)."""
         state = self._state
         state.at = max(state.at, at)
-        settled = self._settle_due()
         stream = self._stream(frame.stream)
         stream.moment = max(stream.moment, min(frame.at_ms / 1000.0, state.at))
         state.moment = max(state.moment, stream.moment)
-        # What the page's own clock tells, for frames that waited for a connection and come at once.
-        settled += self._settle_due()
+        # The page's own clock counts too: frames that waited for a connection come all at once.
+        settled = self._settle_due()
         if isinstance(frame, Caption):
             self._hear(frame, stream)
             settled += self._settle_due()

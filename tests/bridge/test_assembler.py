@@ -237,7 +237,7 @@ def test_what_waited_for_a_connection_becomes_the_same_turns() -> None:
     for call, arrives in ((live, None), (late, 700.0)):
         for at in range(0, 60, 7):
             call.take(call.page.caption(f"u{at}", f"Sentence {at}.", at), arrives or at)
-        call.take(call.page.caption("u0", "Sentence 99.", 60.0), arrives or 60.0)
+            call.take(call.page.caption("u0", f"Sentence 0{at}.", at + 2), arrives or at + 2)
         call.end()
     assert live.settled == late.settled
     assert len(live.settled) == 9
@@ -324,8 +324,9 @@ def test_nothing_settles_while_a_page_may_still_show_what_was_heard() -> None:
     call.hear("u0", "One two three four.", 1.0)
     call.wait(20.0)
     call.page = Page("stream-two")
-    call.hear("r0", "Five.", 30.0, final=True)
-    call.hear("r1", "Six.", 32.9, speaker="Ben", final=True)
+    call.hear("r0", "One two three four.", 30.0, final=True)
+    call.hear("r1", "Five.", 32.8, final=True)
+    call.hear("r2", "Six.", 32.9, speaker="Ben", final=True)
     assert call.texts == ["One two three four."]
     deadline = call.assembler.deadline()
     assert deadline is not None
