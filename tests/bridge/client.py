@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -52,16 +53,14 @@ class Shelf:
 
     taken: list[tuple[str, Recorded | Open]] = field(default_factory=list)
     full: threading.Event = field(default_factory=threading.Event)
-    refused: int = 0
-    was_full: threading.Event = field(default_factory=threading.Event)
+    turned_away: SimpleQueue[str] = field(default_factory=SimpleQueue)
     answer: Refused | None = None
 
     def submit(
         self, peer: str, frame: Recorded | Open, reply: Callable[[Ack | Rewind | Refused], None]
     ) -> bool:
         if self.full.is_set():
-            self.refused += 1
-            self.was_full.set()
+            self.turned_away.put(peer)
             return False
         self.taken.append((peer, frame))
         seq = 0 if isinstance(frame, Open) else frame.seq
@@ -206,9 +205,14 @@ def to_bytes(text: object) -> bytes:
 
 
 @contextmanager
-def dial(port: int, origin: str = PROGRAM) -> Iterator[Client]:
+def dial(port: int, origin: str = PROGRAM, *, close_timeout: float = WAIT) -> Iterator[Client]:
     with connect(
-        f"ws://127.0.0.1:{port}", origin=Origin(origin), compression=None, proxy=None, open_timeout=WAIT
+        f"ws://127.0.0.1:{port}",
+        origin=Origin(origin),
+        compression=None,
+        proxy=None,
+        open_timeout=WAIT,
+        close_timeout=close_timeout,
     ) as opened:
         yield Client(opened, port, origin)
 
