@@ -62,6 +62,7 @@ class Peers:
         self._lock = threading.Lock()
         self._peers = {peer.name: peer for peer in _load_list(path)}
         self._keys: dict[str, bytes] = {}
+        self._passing: set[str] = set()  # whose keys do not outlive this run
 
     def load_keys(self) -> None:
         """Fetches every key from the keyring; may wait for the person to unlock it."""
@@ -85,14 +86,22 @@ class Peers:
         return None if peer is None or key is None else (peer, key)
 
     def add(self, peer: Peer, key: bytes) -> None:
-        """Lets a peer in from now on. Raises InputError when there are too many."""
+        """Lets a peer in from now on. Raises InputError when there are too many, OSError when
+        the list cannot be written."""
         if len(self.all()) >= MOST_KNOWN:
             raise InputError(f"There are {MOST_KNOWN} pairings already; remove one under Connections first.")
-        self.keyring.save(_entry(peer.name), key)
+        is_lasting = self.keyring.save(_entry(peer.name), key)
         with self._lock:
             self._peers[peer.name] = peer
             self._keys[peer.name] = key
-            self._save_list()
+            if not is_lasting:
+                self._passing.add(peer.name)
+            try:
+                self._save_list()
+            except OSError:
+                # Let in for good or not at all.
+                del self._peers[peer.name], self._keys[peer.name]
+                raise
 
     def forget(self, name: str) -> bool:
         """Lets a peer in no more; False when the keyring may still hold its key."""
@@ -103,10 +112,11 @@ class Peers:
         return self.keyring.delete(_entry(name))
 
     def _save_list(self) -> None:
-        if self._path is None or not (self.keyring.is_lasting or self._path.exists()):
+        lasting = tuple(peer for peer in self._peers.values() if peer.name not in self._passing)
+        if self._path is None or not (lasting or self._path.exists()):
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        data = msgspec.json.encode(_Kept(_VERSION, tuple(self._peers.values())))
+        data = msgspec.json.encode(_Kept(_VERSION, lasting))
         # A file of mkstemp is readable by its owner alone, and stays so under its new name.
         handle, made = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
         try:
