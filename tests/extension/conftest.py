@@ -38,7 +38,8 @@ def _page(_driver: Driver, _browser: Browser) -> Page:
     """One page for all tests: a new one for each takes longer than most tests."""
     _driver.take_up()
     page = _browser.new_context(ignore_https_errors=True).new_page()
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
     _driver.set_aside()
     return page
 

@@ -1,0 +1,258 @@
+// @ts-check
+/**
+ * One capture: looks at the page, now and again, and says what became of it.
+ *
+ * One rule: everything is looked at again a few times a second beside what the page reports of its
+ * changes, because pages drop such reports and replace what was being observed. Nothing is read while
+ * it is paused.
+ */
+
+import { Captions } from "./captions.js";
+import { Chat } from "./chat.js";
+import { Finder } from "./finding.js";
+import { Health } from "./health.js";
+import { MeetingWatch } from "./meeting.js";
+import { press, readSwitch } from "./offering.js";
+import { platformNamed } from "./platforms.js";
+import { askAny, isLive, textOf } from "./probing.js";
+import { completeTable } from "./selectors.js";
+import { Speakers } from "./speakers.js";
+import { describe } from "./structure.js";
+
+/** @typedef {import("./finding.js").Region} Region */
+/** @typedef {import("./tracks.js").Track} Track */
+/** @typedef {import("./capture.js").Asked} Asked */
+
+export const POLL_MS = 250;
+/** Every how many polls the page is searched anew, and people are looked at. */
+export const SEARCH_EVERY = 4;
+/** How many looks in a second the page's own reports may cause. */
+const LOOKS_A_SECOND = 20;
+/** For how long a change that could not be read counts. */
+const UNREAD_MS = 3_000;
+/** How many polls the list of messages is waited for. */
+const CHAT_POLLS = 12;
+
+export function randomName() {
+  return crypto.randomUUID();
+}
+
+export class Capture {
+  /** @type {Region | null} */
+  #region = null;
+  #polls = 0;
+  #looks = LOOKS_A_SECOND;
+  #paused = false;
+  #stopped = false;
+  #heard = false;
+  /** @type {WeakMap<Track, string>} under which name a caption was given */
+  #named = new WeakMap();
+  /** What the region showed, where no caption can be read in it. */
+  #unread = "";
+  #unreadAt = -Infinity;
+  #chatOpening = 0;
+  #count = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
+
+  /** @param {Asked} asked */
+  constructor(asked) {
+    const { quirks, table } = platformNamed(asked.platform);
+    this.asked = asked;
+    this.now = asked.now ?? Date.now;
+    this.table = completeTable(table, asked.table);
+    const random = asked.random ?? randomName;
+    this.prefix = random().slice(0, 24);
+    this.finder = new Finder(asked.document, this.table);
+    this.speakers = new Speakers(asked.document, this.table, quirks);
+    const newId = () => `${this.prefix}.${(this.#count += 1)}`;
+    const voice = { newId, say: this.#say.bind(this) };
+    this.captions = new Captions(this.table, voice, asked.resume === true);
+    const say = (/** @type {object} */ message) => asked.emit({ type: "chat", id: newId(), ...message });
+    this.chat = new Chat(this.table, this.speakers, say, asked.resume === true);
+    this.health = new Health();
+    this.meeting = new MeetingWatch(asked.document, this.table, quirks, this.now, random);
+    this.observer = new MutationObserver(() => this.#report());
+  }
+
+  start() {
+    if (!this.chat.isListed(this.finder.documents())) this.#pressChat(CHAT_POLLS);
+    this.#timer = setInterval(() => this.#poll(), POLL_MS);
+    this.asked.document.defaultView?.addEventListener("pagehide", this.#hide);
+    this.asked.emit({ type: "health", ...this.health.state });
+    this.#poll();
+  }
+
+  stop() {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    this.observer.disconnect();
+    this.asked.document.defaultView?.removeEventListener("pagehide", this.#hide);
+    this.captions.closeAll(this.now());
+    this.meeting.stop();
+  }
+
+  /** @param {boolean} paused */
+  setPaused(paused) {
+    if (this.#stopped || paused === this.#paused) return;
+    this.#paused = paused;
+    if (paused) this.captions.closeAll(this.now());
+    this.captions.skipShown();
+    this.chat.skipShown();
+    this.#look();
+    this.#judge();
+  }
+
+  status() {
+    const documents = this.finder.documents();
+    const captions = readSwitch(this.table, documents);
+    return {
+      ...this.health.state,
+      ...(this.meeting.found ?? { meeting: "", title: "" }),
+      captions,
+      canSwitchOn: captions === "off" && this.#region === null,
+      chat: this.chat.isListed(documents),
+      open: this.captions.open.length,
+      how: this.#region?.how ?? "",
+      otherExtension: askAny(this.table.others, documents) !== null,
+    };
+  }
+
+  diagnostics() {
+    const { meeting: _meeting, title: _title, ...status } = this.status();
+    return { platform: this.table.platform, status, ...describe(this.asked.document, this.table, this.#region?.element ?? null) };
+  }
+
+  #poll() {
+    if (this.#stopped) return;
+    this.#polls += 1;
+    this.#looks = LOOKS_A_SECOND / SEARCH_EVERY;
+    if (this.#polls % SEARCH_EVERY === 1 || (this.#region && !isLive(this.#region.element))) this.#search(true);
+    this.#look();
+    if (!this.#paused) this.chat.look(this.finder.documents());
+    this.#closeChat();
+    this.captions.tick(this.now());
+    this.#judge();
+    this.#follow();
+  }
+
+  /** The page reports a change: look at once, unless it reports too many. */
+  #report() {
+    if (this.#stopped || this.#looks <= 0) return;
+    this.#looks -= 1;
+    if (!this.#region || !isLive(this.#region.element)) this.#search(false);
+    this.#look();
+    if (this.#heard) this.#judge();
+  }
+
+  /** @param {boolean} deep */
+  #search(deep) {
+    if (deep) this.#meetPeople();
+    const known = this.#region && isLive(this.#region.element) ? this.#region : null;
+    const found = this.finder.find(deep);
+    const next = found && this.#isBetter(found, known) ? found : known;
+    if (next?.element === this.#region?.element) return;
+    // What was being said is closed before anything else is read.
+    if (!known) this.captions.closeAll(this.now());
+    this.#region = next;
+    this.observer.disconnect();
+    const what = { childList: true, subtree: true, characterData: next !== null };
+    for (const place of next ? [next.element] : this.finder.documents()) this.observer.observe(place, what);
+  }
+
+  /** @param {Region} found @param {Region | null} known */
+  #isBetter(found, known) {
+    if (!known || found.element === known.element || !this.finder.read(known).length) return true;
+    return found.how === "selector" && this.finder.read(found).length > 0;
+  }
+
+  /** Who is there may become known while they speak. */
+  #meetPeople() {
+    this.speakers.refresh(this.finder.documents());
+    for (const track of this.captions.open) if (this.#nameOf(track).speaker !== this.#named.get(track)) track.renew();
+  }
+
+  #look() {
+    if (this.#paused || this.#stopped) return;
+    const rows = this.#region ? this.finder.read(this.#region) : [];
+    const now = this.now();
+    if (this.#region && !rows.length) this.#notice(textOf(this.#region.element), now);
+    this.#heard = this.captions.look(this.#region, rows, now) || this.#heard;
+  }
+
+  /** What changes and cannot be read. @param {string} text @param {number} now */
+  #notice(text, now) {
+    if (text && text !== this.#unread) this.#unreadAt = now;
+    this.#unread = text;
+  }
+
+  #judge() {
+    const documents = this.finder.documents();
+    const now = this.now();
+    const captions = readSwitch(this.table, documents);
+    const next = this.health.judge(
+      {
+        paused: this.#paused,
+        region: this.#region !== null,
+        // A full transcript goes on being written while the line over the picture is off.
+        off: captions === "off" && !this.#region?.history,
+        barred: captions === "barred",
+        heard: this.#heard,
+        unreadable: now - this.#unreadAt < UNREAD_MS,
+        speaking: askAny(this.table.people.speaking, documents) !== null,
+        other: askAny(this.table.others, documents) !== null,
+      },
+      now,
+    );
+    this.#heard = false;
+    if (next) this.asked.emit({ type: "health", ...next });
+  }
+
+  /** The meeting itself: it begins, or is over and so is this. */
+  #follow() {
+    const news = this.meeting.look();
+    if (!news) return;
+    if ("began" in news) {
+      this.asked.emit({ type: "meeting_started", platform: this.table.platform, ...news.began });
+      return;
+    }
+    this.stop();
+    this.asked.emit({ type: "meeting_ended", reason: news.ended });
+  }
+
+  /** The page goes: what is being said is given now or never. */
+  #hide = () => {
+    this.captions.closeAll(this.now());
+  };
+
+  /** Some pages list no messages before their list was open once. @param {number} polls for how long to wait */
+  #pressChat(polls) {
+    const button = askAny(this.table.chat.open, this.finder.documents());
+    if (button) press(button);
+    this.#chatOpening = button ? polls : 0;
+  }
+
+  #closeChat() {
+    if (!this.#chatOpening) return;
+    this.#chatOpening -= 1;
+    if (!this.chat.isListed(this.finder.documents())) return;
+    this.#pressChat(0);
+  }
+
+  /** @param {Track} track */
+  #nameOf(track) {
+    const named = this.speakers.resolve(track);
+    // Found by nothing but growing words: what stands before them is a name only if somebody is called so.
+    const isSure = this.#region?.how !== "content" || this.speakers.isThere(named.speaker);
+    return isSure ? named : { speaker: "", side: /** @type {const} */ ("unknown") };
+  }
+
+  /** @param {Track} track @param {import("./tracks.js").Utterance} utterance */
+  #say(track, utterance) {
+    const named = this.#nameOf(track);
+    this.#named.set(track, named.speaker);
+    const { id, revision, text, final } = utterance;
+    this.asked.emit({ type: "caption", id, revision, ...named, text, final });
+  }
+}

@@ -1,0 +1,136 @@
+// @ts-check
+/**
+ * Reads the messages that people type.
+ *
+ * One rule: each message once, and none that stood there before listening began. A list that is opened
+ * later shows older messages first: they are left out too.
+ */
+
+import { askAll, askFirst, closest, isBefore, matches, textOf } from "./probing.js";
+
+/** @typedef {import("./selectors.js").Table} Table */
+/** @typedef {import("./messages.js").SideName} SideName */
+/** @typedef {{ speaker: string, side: SideName, text: string }} Message */
+
+const MOST_LEVELS = 4;
+const MOST_WORDS = 8_000;
+const REMEMBERED = 1_000;
+
+export class Chat {
+  /** @type {WeakSet<Element>} */
+  #seen = new WeakSet();
+  /** @type {Set<string>} */
+  #ids = new Set();
+  /** @type {Map<string, number>} how often a message without an id was given */
+  #given = new Map();
+  #skipping = true;
+
+  /**
+   * @param {Table} table @param {import("./speakers.js").Speakers} speakers
+   * @param {(message: Message) => void} say @param {boolean} resumed
+   */
+  constructor(table, speakers, say, resumed) {
+    this.table = table.chat;
+    this.speakers = speakers;
+    this.say = say;
+    this.#skipping = !resumed;
+  }
+
+  /** Leave out what stands there when it is next looked at. */
+  skipShown() {
+    this.#skipping = true;
+  }
+
+  /** Whether the page lists messages. @param {Document[]} documents */
+  isListed(documents) {
+    return askFirst(this.table.panel, documents).length > 0;
+  }
+
+  /** @param {Document[]} documents */
+  look(documents) {
+    const panel = askFirst(this.table.panel, documents)[0];
+    if (!panel) return;
+    const senders = askAll(this.table.sender, [panel]).filter((sender) => textOf(sender));
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    let message = { speaker: "", side: /** @type {SideName} */ ("unknown"), text: "" };
+    for (const element of this.#texts(panel)) {
+      message = this.#read(element, panel, senders, message);
+      const key = `${message.speaker}\n${message.text}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (message.text && this.#isNew(element, key, counts.get(key) ?? 1) && !this.#skipping) this.say(message);
+    }
+    this.#skipping = false;
+  }
+
+  /** @param {Element} panel */
+  #texts(panel) {
+    const found = askFirst(this.table.text, [panel]);
+    const texts = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
+    return texts.length ? texts : askFirst(this.table.row, [panel]);
+  }
+
+  /** @param {Element} element @param {Element} panel @param {Element[]} senders @param {Message} before
+   * @returns {Message} */
+  #read(element, panel, senders, before) {
+    const row = closest(element, this.table.row) ?? element;
+    const text = textOf(element).slice(0, MOST_WORDS);
+    if (matches(row, this.table.own) || this.#isOwnInside(row)) return { speaker: this.#ownName(), side: "ours", text };
+    const sender = this.#senderOf(row, element, panel, senders);
+    if (sender) return { ...this.speakers.resolve({ name: textOf(sender), avatar: "" }), text };
+    if (this.table.nameless_is_own && hasHeader(row, element)) return { speaker: this.#ownName(), side: "ours", text };
+    return { ...before, text };
+  }
+
+  /** @param {Element} row */
+  #isOwnInside(row) {
+    return askFirst(this.table.own, [row]).length > 0;
+  }
+
+  #ownName() {
+    return this.speakers.ownName;
+  }
+
+  /** The sender in the row, or in one of the few elements around it, nearest before the words.
+   * @param {Element} row @param {Element} text @param {Element} panel @param {Element[]} senders */
+  #senderOf(row, text, panel, senders) {
+    let place = row;
+    for (let level = 0; level <= MOST_LEVELS && place !== panel; level += 1) {
+      const inside = senders.filter((sender) => place.contains(sender) && isBefore(sender, text));
+      if (inside.length && this.#isAlone(place, row)) return inside[inside.length - 1];
+      if (!place.parentElement) break;
+      place = place.parentElement;
+    }
+    return null;
+  }
+
+  /** Around the row there must be no other sender's row: the sender may be theirs. @param {Element} place @param {Element} row */
+  #isAlone(place, row) {
+    return place === row || askAll(this.table.sender, [place]).length === 1;
+  }
+
+  /** @param {Element} element @param {string} key @param {number} count */
+  #isNew(element, key, count) {
+    if (this.#seen.has(element)) return false;
+    this.#seen.add(element);
+    const row = closest(element, this.table.row);
+    const id = this.table.id.map((name) => row?.getAttribute(name)).find(Boolean);
+    if (id && row) {
+      const name = `${id}\n${key}`;
+      if (this.#ids.has(name)) return false;
+      this.#ids.add(name);
+      if (this.#ids.size > REMEMBERED) this.#ids.delete([...this.#ids][0]);
+      return true;
+    }
+    if (count <= (this.#given.get(key) ?? 0)) return false;
+    this.#given.set(key, count);
+    return true;
+  }
+}
+
+/** Whether something, a time, stands above the words: a row of its own, not one that goes on.
+ * @param {Element} row @param {Element} text */
+function hasHeader(row, text) {
+  const first = row.firstElementChild;
+  return first !== null && first !== text && !first.contains(text) && first.childElementCount <= 1;
+}

@@ -1,0 +1,110 @@
+// @ts-check
+/**
+ * When a meeting begins and ends.
+ *
+ * One rule: nobody is in a meeting before the page shows what only those inside have, and nobody has left
+ * it only because the page is rearranged for a moment (a breakout room, a reconnect).
+ */
+
+import { askAny, askFirst, closest, documentsOf, textOf, tidy } from "./probing.js";
+
+/** @typedef {import("./selectors.js").Table} Table */
+/** @typedef {import("./platforms.js").Quirks} Quirks */
+/** @typedef {{ meeting: string, title: string }} Found */
+/** @typedef {{ began: Found } | { ended: string } | null} News */
+
+/** For how long pressing leave counts: a question may come up first, and be answered with no. */
+const LEAVING_MS = 15_000;
+
+export class MeetingWatch {
+  /** @type {Found | null} */
+  found = null;
+  #goneAt = 0;
+  #leftAt = -Infinity;
+  /** @type {Set<Document>} */
+  #heard = new Set();
+
+  /** @param {Document} page @param {Table} table @param {Quirks} quirks @param {() => number} now
+   * @param {() => string} random names a meeting whose address does not */
+  constructor(page, table, quirks, now, random) {
+    this.page = page;
+    this.table = table;
+    this.quirks = quirks;
+    this.now = now;
+    this.random = random;
+  }
+
+  /** Look at the page; call it about every second. @returns {News} */
+  look() {
+    const documents = documentsOf(this.page, this.table.frames);
+    this.#listen(documents);
+    const inside = this.#isInside(documents);
+    if (this.found === null) return inside && !askAny(this.table.lobby, documents) ? this.#begin(documents) : null;
+    if (inside && !this.#isOver(documents)) {
+      this.#goneAt = 0;
+      return null;
+    }
+    const now = this.now();
+    this.#goneAt ||= now;
+    const { gone, left } = this.table.grace_ms;
+    if (this.#isOver(documents)) return this.#end("ended-by-host");
+    if (now - this.#leftAt < LEAVING_MS && now - this.#goneAt >= left) return this.#end("left");
+    if (!this.#isHere() && now - this.#goneAt >= left) return this.#end("left");
+    return now - this.#goneAt >= gone ? this.#end("gone") : null;
+  }
+
+  stop() {
+    for (const page of this.#heard) page.removeEventListener("click", this.#press, true);
+    this.#heard.clear();
+  }
+
+  /** @param {Document[]} documents */
+  #isInside(documents) {
+    return (
+      (this.found !== null || this.#isHere()) && this.table.in_call.every((group) => askAny(group, documents) !== null)
+    );
+  }
+
+  #isHere() {
+    return new RegExp(this.table.path, "u").test(this.page.location.pathname + this.page.location.search + this.page.location.hash);
+  }
+
+  /** @param {Document[]} documents */
+  #isOver(documents) {
+    return askFirst(this.table.ended, documents).length > 0;
+  }
+
+  /** @param {Document[]} documents @returns {News} */
+  #begin(documents) {
+    const { location } = this.page;
+    const named = this.quirks.meetingOf
+      ? this.quirks.meetingOf(location)
+      : new RegExp(this.table.path, "u").exec(location.pathname)?.[1];
+    const title = askAny(this.table.title, documents);
+    const words = title ? title.getAttribute("data-meeting-title") || textOf(title) : "";
+    this.found = { meeting: (named || this.random()).slice(0, 128), title: tidy(words).slice(0, 200) };
+    this.#goneAt = 0;
+    return { began: this.found };
+  }
+
+  /** @param {string} reason @returns {News} */
+  #end(reason) {
+    this.found = null;
+    this.#leftAt = -Infinity;
+    return { ended: reason };
+  }
+
+  /** @param {Document[]} documents */
+  #listen(documents) {
+    for (const page of documents) {
+      if (this.#heard.has(page)) continue;
+      this.#heard.add(page);
+      page.addEventListener("click", this.#press, true);
+    }
+  }
+
+  #press = (/** @type {Event} */ event) => {
+    const target = /** @type {Element | null} */ (event.target);
+    if (target?.nodeType === 1 && closest(target, this.table.leave)) this.#leftAt = this.now();
+  };
+}

@@ -1,0 +1,170 @@
+// @ts-check
+/**
+ * Reads the rows of a caption region: who, with which picture, said what.
+ *
+ * One rule: a name is read where the page puts one, and is empty otherwise. By the table's selectors
+ * where they find words; by the shape of the rows (first the speaker, last the words) where they do not.
+ */
+
+import { askAll, askFirst, closest, isBefore, matches, textOf } from "./probing.js";
+
+/** @typedef {import("./selectors.js").CaptionTable} CaptionTable */
+/** @typedef {{ element: Element, name: string, avatar: string, text: string }} Row */
+
+const LONGEST_NAME = 80;
+const CONTROLS = "button, [role='button'], input, textarea, select, [contenteditable='true']";
+/** How many elements of a region are looked at for the one that holds the rows. */
+const MOST_HOLDERS = 200;
+
+/**
+ * The rows of a region by the table's selectors, in the order of the page.
+ * @param {Element} region @param {CaptionTable} captions @returns {Row[]}
+ */
+export function readNamedRows(region, captions) {
+  const texts = outermost(askFirst(captions.text, [region]));
+  const names = askAll(captions.name, [region]);
+  const avatars = askAll(captions.avatar, [region]);
+  /** @type {Row[]} */
+  const rows = [];
+  texts.forEach((text, index) => {
+    const words = textOf(text, skipOf(captions));
+    if (!words) return;
+    const element = rowAround(text, texts, captions, region);
+    const within = element === text ? between(texts[index - 1] ?? null, text) : inside(element, text);
+    const name = best(names.filter(within), captions.name);
+    rows.push({ element, name: name ? nameIn(name, captions) : "", avatar: pictureOf(avatars.filter(within)), text: words });
+  });
+  return captions.inherit ? inherit(rows) : rows;
+}
+
+/** @param {CaptionTable} captions */
+function skipOf(captions) {
+  return captions.skip.join(", ");
+}
+
+/** The row element around a text, if it holds no other text; else the text itself.
+ * @param {Element} text @param {Element[]} texts @param {CaptionTable} captions @param {Element} region */
+function rowAround(text, texts, captions, region) {
+  const row = closest(text, captions.row);
+  if (!row || row === region || !region.contains(row)) return text;
+  return texts.some((other) => other !== text && row.contains(other)) ? text : row;
+}
+
+/** @param {Element} row @param {Element} text @returns {(element: Element) => boolean} */
+function inside(row, text) {
+  return (element) => row.contains(element) && element !== text && !text.contains(element);
+}
+
+/** @param {Element | null} previous @param {Element} text @returns {(element: Element) => boolean} */
+function between(previous, text) {
+  return (element) =>
+    !element.contains(text) && isBefore(element, text) && (previous === null || isBefore(previous, element));
+}
+
+/** The element that the first probe fits; of several, the last one before the words.
+ * @param {Element[]} elements @param {import("./selectors.js").Probe[]} probes */
+function best(elements, probes) {
+  for (const probe of probes) {
+    const fitting = elements.filter((element) => matches(element, [probe]) && textOf(element));
+    if (fitting.length) return fitting[fitting.length - 1];
+  }
+  return null;
+}
+
+/** @param {Element} element @param {CaptionTable} captions */
+function nameIn(element, captions) {
+  return textOf(element, skipOf(captions)).slice(0, 200);
+}
+
+/** What tells one picture from another: its address, or its letters. @param {Element[]} avatars */
+export function pictureOf(avatars) {
+  for (const avatar of avatars) {
+    const image = avatar.tagName === "IMG" ? avatar : avatar.querySelector("img");
+    const source = image?.getAttribute("src");
+    if (source) return source;
+  }
+  for (const avatar of avatars) {
+    const letters = textOf(avatar);
+    if (letters && letters.length <= 4) return `letters:${letters}`;
+  }
+  return "";
+}
+
+/** A row without a name and without a picture of its own goes on for the one before it.
+ * @param {Row[]} rows @returns {Row[]} */
+function inherit(rows) {
+  let last = { name: "", avatar: "" };
+  return rows.map((row) => {
+    if (row.name || (row.avatar && row.avatar !== last.avatar)) last = row;
+    else return { ...row, name: last.name, avatar: row.avatar || last.avatar };
+    return row;
+  });
+}
+
+/** @param {Element[]} elements */
+function outermost(elements) {
+  return elements.filter((element) => !elements.some((other) => other !== element && other.contains(element)));
+}
+
+/**
+ * The rows of a region by their shape alone.
+ * @param {Element} region @param {CaptionTable} captions @param {boolean} nameless whether rows that
+ *   show only words count too
+ * @returns {Row[]}
+ */
+export function readShapedRows(region, captions, nameless) {
+  const marked = askFirst(captions.row, [region]);
+  const shaped = marked.length ? shapesOf(marked, captions) : searchShapes(region, captions);
+  // Where rows have pictures, what has none is no row: a hint, a button's label.
+  const pictured = shaped.filter((row) => row.avatar);
+  if (shaped.length) return pictured.length ? pictured : shaped;
+  return nameless ? plainRows(region, captions) : [];
+}
+
+/** The rows of the first element, from the outside in, that has any.
+ * @param {Element} region @param {CaptionTable} captions */
+function searchShapes(region, captions) {
+  const queue = [region];
+  for (let index = 0; index < queue.length && index < MOST_HOLDERS; index += 1) {
+    const children = [...queue[index].children];
+    const rows = shapesOf(children, captions);
+    if (rows.length) return rows;
+    queue.push(...children);
+  }
+  return [];
+}
+
+/** @param {Element[]} elements @param {CaptionTable} captions */
+function shapesOf(elements, captions) {
+  return elements.map((element) => shapeOf(element, captions)).filter((row) => row !== null);
+}
+
+/** One row if it is shaped like one: a short head, then words, and nothing to press.
+ * @param {Element} element @param {CaptionTable} captions @returns {Row | null} */
+function shapeOf(element, captions) {
+  if (element.matches(CONTROLS) || element.querySelector(CONTROLS)) return null;
+  let inner = element;
+  while (inner.children.length === 1) inner = inner.children[0];
+  const parts = [...inner.children];
+  const words = parts.pop();
+  // A head that is many rows is a list and its footer, not a speaker.
+  if (!words || !parts.length || parts.some((part) => part.children.length > 6)) return null;
+  const text = textOf(words, skipOf(captions));
+  const name = parts.map((part) => nameIn(part, captions)).filter(Boolean).join(" ");
+  const avatar = pictureOf(askAll(captions.avatar, parts).concat(parts.filter((part) => part.tagName === "IMG")));
+  if (!text || name.length > LONGEST_NAME || (!name && !avatar)) return null;
+  return { element, name, avatar, text };
+}
+
+/** @param {Element} region @param {CaptionTable} captions @returns {Row[]} */
+function plainRows(region, captions) {
+  const rows = [...region.children].map((element) => ({
+    element,
+    name: "",
+    avatar: "",
+    text: textOf(element, skipOf(captions)),
+  }));
+  const kept = rows.filter((row) => row.text && !row.element.matches(CONTROLS));
+  const own = textOf(region, skipOf(captions));
+  return kept.length || !own ? kept : [{ element: region, name: "", avatar: "", text: own }];
+}

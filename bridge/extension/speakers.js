@@ -1,0 +1,158 @@
+// @ts-check
+/**
+ * Who speaks, and whether that is the user: from what the page itself says about the people on it.
+ *
+ * One rule: never a guess. A name is one the page put beside the words or beside the same picture; a side
+ * is known when the page says which of the names is the user's, and unknown otherwise.
+ */
+
+import { isOwnWord, nameKey, ownWords, stripBadges } from "./languages.js";
+import { askAll, askFirst, textOf, tidy } from "./probing.js";
+import { pictureOf } from "./rows.js";
+
+/** @typedef {import("./selectors.js").Table} Table */
+/** @typedef {import("./messages.js").SideName} SideName */
+/** @typedef {import("./platforms.js").Quirks} Quirks */
+
+/** The user's names, kept for as long as the page lives: some are only shown before the meeting.
+ * @type {WeakMap<Document, Set<string>>} */
+const REMEMBERED = new WeakMap();
+
+export class Speakers {
+  /** @type {Set<string>} what captions call the user, such as "You" */
+  #labels = new Set();
+  /** @type {Map<string, string>} names by picture */
+  #names = new Map();
+  /** @type {Map<string, number>} how many there are of a name */
+  #count = new Map();
+  #ownPicture = "";
+  /** @type {string} the user's name as it is shown */
+  #ownName = "";
+
+  /** @param {Document} page @param {Table} table @param {Quirks} quirks */
+  constructor(page, table, quirks) {
+    this.table = table;
+    this.quirks = quirks;
+    this.own = REMEMBERED.get(page) ?? new Set();
+    REMEMBERED.set(page, this.own);
+  }
+
+  /** The user's name as the page shows it; empty where it does not. */
+  get ownName() {
+    return this.#ownName;
+  }
+
+  /** Look at who is there. @param {Document[]} documents */
+  refresh(documents) {
+    const { people } = this.table;
+    for (const element of askAll(people.own_name, documents)) this.#learn(valueOf(element));
+    for (const name of this.quirks.ownNames?.(documents) ?? []) this.#learn(name);
+    for (const tile of askAll(people.own_tile, documents)) {
+      this.#learn(this.#nameOf(tile));
+      this.#ownPicture = pictureOf([tile]) || this.#ownPicture;
+    }
+    this.#readLabels(documents);
+    this.#readTiles(documents);
+  }
+
+  /**
+   * Who a row's name and picture stand for.
+   * @param {{ name: string, avatar: string }} row @returns {{ speaker: string, side: SideName }}
+   */
+  resolve(row) {
+    const shown = this.clean(row.name) || this.#names.get(row.avatar) || "";
+    const side = this.#sideOf(shown, row.avatar);
+    const isLabel = this.#labels.has(nameKey(shown));
+    return { speaker: (isLabel && this.#ownName ? this.#ownName : shown).slice(0, 200), side };
+  }
+
+  /** Whether a name is one of those on the page. @param {string} name */
+  isThere(name) {
+    const key = nameKey(this.clean(name));
+    return this.#count.has(key) || this.own.has(key) || this.#labels.has(key);
+  }
+
+  /** A name without badges and without what a platform glues to it. @param {string} name */
+  clean(name) {
+    const plain = stripBadges(tidy(name));
+    return this.quirks.cleanName ? this.quirks.cleanName(plain) : plain;
+  }
+
+  /** @param {string} name @param {string} avatar @returns {SideName} */
+  #sideOf(name, avatar) {
+    if (!name) return avatar && avatar === this.#ownPicture ? "ours" : "unknown";
+    const key = nameKey(name);
+    if (this.#labels.has(key)) return "ours";
+    if (this.own.has(key)) return this.#sideOfNamesake(key, avatar);
+    // Where captions call the user "You", any other name is another's; elsewhere the own name must be known.
+    const known = this.table.people.says_you ? this.#labels : this.own;
+    return known.size ? "theirs" : "unknown";
+  }
+
+  /** The user's own name: theirs alone, or another's too. @param {string} key @param {string} avatar */
+  #sideOfNamesake(key, avatar) {
+    if ((this.#count.get(key) ?? 0) < 2) return "ours";
+    if (!avatar || !this.#ownPicture) return "unknown";
+    return avatar === this.#ownPicture ? "ours" : "theirs";
+  }
+
+  /** @param {string} name */
+  #learn(name) {
+    const clean = this.clean(name);
+    if (!clean || isOwnWord(clean)) return;
+    this.own.add(nameKey(clean));
+    this.#ownName = clean;
+  }
+
+  /** What captions call the user: what the page's own tile says, or else the page's language.
+   * @param {Document[]} documents */
+  #readLabels(documents) {
+    const { own_label: attributes, says_you: saysYou } = this.table.people;
+    if (!saysYou) return;
+    let told = false;
+    for (const attribute of attributes) {
+      const marked = askAll([`[${attribute}]`], documents);
+      for (const element of marked) {
+        const label = tidy(element.getAttribute(attribute) ?? "");
+        if (!label) continue;
+        told ||= isOwnWord(label);
+        this.#labels.add(nameKey(label));
+        if (!isOwnWord(label)) this.#learn(label);
+        if (marked.length === 1) this.#learn(textOf(element));
+      }
+    }
+    const language = documents[0].documentElement.lang;
+    if (!told) for (const word of ownWords(language)) this.#labels.add(nameKey(word));
+  }
+
+  /** @param {Document[]} documents */
+  #readTiles(documents) {
+    this.#count.clear();
+    for (const tile of askFirst(this.table.people.tile, documents)) {
+      const name = this.clean(this.#nameOf(tile));
+      if (!name) continue;
+      const key = nameKey(name);
+      this.#count.set(key, (this.#count.get(key) ?? 0) + 1);
+      const picture = pictureOf([tile]);
+      if (picture && !picture.startsWith("letters:")) this.#pair(picture, name);
+    }
+  }
+
+  /** A picture that two people show, such as the empty one, names neither. @param {string} picture @param {string} name */
+  #pair(picture, name) {
+    const known = this.#names.get(picture);
+    this.#names.set(picture, known === undefined || known === name ? name : "");
+  }
+
+  /** @param {Element} tile */
+  #nameOf(tile) {
+    const { name, name_attributes: attributes } = this.table.people;
+    const named = askFirst(name, [tile]).map((element) => textOf(element)).find(Boolean);
+    return named ?? attributes.map((attribute) => tile.getAttribute(attribute) ?? "").find(Boolean) ?? "";
+  }
+}
+
+/** @param {Element} element */
+function valueOf(element) {
+  return element.tagName === "INPUT" ? /** @type {HTMLInputElement} */ (element).value : textOf(element);
+}
