@@ -108,8 +108,11 @@ class Peers:
         with self._lock:
             self._peers.pop(name, None)
             self._keys.pop(name, None)
+        # The key first: without it the peer stays out even where the list cannot be written.
+        is_deleted = self.keyring.delete(_entry(name))
+        with self._lock:
             self._save_list()
-        return self.keyring.delete(_entry(name))
+        return is_deleted
 
     def _save_list(self) -> None:
         lasting = tuple(peer for peer in self._peers.values() if peer.name not in self._passing)
