@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from bridge.codec import Recorded
-from bridge.hub import MOST_PEERS
+from bridge.hub import CLOSE_REPLACED, MOST_PEERS
 from bridge.keys import Keyring
 from bridge.line import Answer
 from bridge.messages import MOST_BYTES, PORTS, PROTOCOL, Ack, MeetingStarted, Open, ReadingNews, Said
+from bridge.pairing import TRIES, WINDOW_SECONDS
 from bridge.peers import Peers
+from bridge.protocol import ALIVE_SECONDS, FIRST_SECONDS
 from bridge.server import Bridge
 
 PAGE: Final = (Path(__file__).parents[2] / "bridge" / "PROTOCOL.md").read_text(encoding="utf-8")
@@ -79,3 +81,7 @@ def test_the_figures_on_the_page_are_those_of_the_code() -> None:
     assert f"{MOST_BYTES:,} bytes" in PAGE
     assert MOST_PEERS == 8
     assert "At most 8 peers at once" in PAGE
+    assert f"closed with code {CLOSE_REPLACED}" in PAGE
+    assert f"every {ALIVE_SECONDS:.0f} s" in PAGE
+    assert f"within {FIRST_SECONDS:.0f} s, once" in PAGE
+    assert f"({WINDOW_SECONDS // 60} minutes, {TRIES} tries)" in PAGE
