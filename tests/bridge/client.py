@@ -34,7 +34,7 @@ from websockets.typing import Origin
 from bridge.codec import Recorded
 from bridge.hub import PeerNews
 from bridge.keys import Keyring
-from bridge.messages import Ack, MeetingEnded, Open, Refused, Rewind
+from bridge.messages import Ack, MeetingEnded, Open, Refused, Rewind, Selectors
 from bridge.pairing import PairingAsked
 from bridge.peers import Peers
 from bridge.server import Bridge
@@ -55,10 +55,13 @@ class Shelf:
     full: threading.Event = field(default_factory=threading.Event)
     turned_away: SimpleQueue[str] = field(default_factory=SimpleQueue)
     answer: Refused | None = None
+    fault: Exception | None = None
 
     def submit(
         self, peer: str, frame: Recorded | Open, reply: Callable[[Ack | Rewind | Refused], None]
     ) -> bool:
+        if self.fault is not None:
+            raise self.fault
         if self.full.is_set():
             self.turned_away.put(peer)
             return False
@@ -103,6 +106,7 @@ def open_desk(
     keyring: Keyring | None = None,
     clock: Callable[[], float] = time.monotonic,
     ports: tuple[int, ...] = (0,),
+    selectors: Selectors | None = None,
 ) -> Iterator[Desk]:
     """A bridge on a free port, in a room of its own."""
     changed = threading.Condition()
@@ -130,6 +134,7 @@ def open_desk(
         extension_ids=(EXTENSION_ID,),
         tick_seconds=0.005,
         clock=clock,
+        selectors=selectors,
     )
     port = bridge.start()
     try:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 
 import pytest
 
 from bridge.keys import Keyring
-from bridge.messages import Caption, Open, ReadingNews, Refused
+from bridge.messages import Caption, Open, ReadingNews, Refused, Selectors
 from bridge.server import Bridge
 from engine.errors import InputError
 from tests.bridge.backend import FakeBackend
-from tests.bridge.client import EXTENSION, EXTENSION_ID, Desk, dial, open_desk, pair, read_line, to_text
+from tests.bridge.client import (
+    EXTENSION,
+    EXTENSION_ID,
+    WAIT,
+    Desk,
+    dial,
+    open_desk,
+    pair,
+    read_line,
+    to_bytes,
+    to_text,
+)
 
 STARTED = {
     "stream": "stream-1",
@@ -222,3 +234,122 @@ def test_a_port_that_is_taken_is_passed_over() -> None:
             assert second.port not in (0, first.port)
         with pytest.raises(InputError, match=f"{first.port}"):
             Bridge(first.shelf, first.peers, ports=(first.port,)).start()
+
+
+class SleepyBackend(FakeBackend):
+    """A keyring that waits for a person to unlock it."""
+
+    def __init__(self, kept: dict[tuple[str, str], str]) -> None:
+        super().__init__(kept=kept)
+        self.unlocked = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        assert self.unlocked.wait(WAIT)
+        return super().get_password(service, username)
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> tuple[Path, SleepyBackend, str]:
+    """A list of one program, whose key stands in a keyring that is locked; and the program's line."""
+    backend = FakeBackend()
+    path = tmp_path / "peers.json"
+    with open_desk(path=path, keyring=Keyring(backend)) as desk:
+        line = desk.bridge.new_program("One")
+    return path, SleepyBackend(backend.kept), line
+
+
+def test_who_comes_before_the_keyring_is_open_is_heard_once_it_is(
+    locked: tuple[Path, SleepyBackend, str],
+) -> None:
+    path, backend, line = locked
+    with open_desk(path=path, keyring=Keyring(backend)) as desk, dial(desk.port) as client:
+        name, key = read_line(line)
+        client.send("hello", protocol=1, peer=name, nonce=to_text(b"n" * 32))
+        backend.unlocked.set()
+        told = client.expect("challenge")
+        theirs = to_bytes(told["nonce"])
+        assert to_bytes(told["proof"]) == client.prove(key, name, "salesrl bridge 1", b"n" * 32, theirs)
+
+
+def test_a_keyring_that_nobody_opens_does_not_hold_up_the_end(
+    locked: tuple[Path, SleepyBackend, str],
+) -> None:
+    path, backend, _line = locked
+    with open_desk(path=path, keyring=Keyring(backend)) as desk, dial(desk.port) as client:
+        desk.bridge.stop()
+        assert client.wait_for_end() == 1001
+    backend.unlocked.set()
+
+
+def test_a_pairing_that_cannot_be_kept_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "peers.json"
+    with open_desk(path=path, keyring=Keyring(FakeBackend())) as desk:
+        path.mkdir()  # nothing can be written there now
+        desk.bridge.open_pairing()
+        with dial(desk.port, EXTENSION) as client:
+            pair(client)
+            desk.bridge.decide(desk.question().ticket, True)
+            assert client.expect("refused")["code"] == "storage"
+        assert desk.peers.all() == ()
+
+
+def test_a_fault_of_ours_ends_one_connection_and_tells_no_words(caplog: pytest.LogCaptureFixture) -> None:
+    with open_desk() as desk:
+        desk.shelf.answer = Refused(code="storage", message="")
+        name, key = read_line(desk.bridge.new_program("One"))
+        with dial(desk.port) as client:
+            client.enter(name, key)
+            desk.shelf.fault = KeyError("How much is it?")
+            client.send("open", stream="stream-1")
+            assert client.wait_for_end() == 1011
+        desk.shelf.fault = None
+        desk.wait_for(lambda: not desk.connected())
+        with dial(desk.port) as client:
+            client.enter(name, key)
+    assert [record.getMessage() for record in caplog.records] == [
+        "A connection to the bridge broke: KeyError"
+    ]
+    assert caplog.records[0].exc_info is None
+
+
+def test_selectors_are_given_to_browsers_after_the_welcome() -> None:
+    selectors = Selectors(data=b"{}", signature=b"s")
+    with open_desk(selectors=selectors) as desk:
+        name, key = pair_whole(desk)
+        with dial(desk.port, EXTENSION) as client:
+            client.enter(name, key)
+            assert to_bytes(client.expect("selectors")["data"]) == b"{}"
+        line = read_line(desk.bridge.new_program("One"))
+        with dial(desk.port) as client:
+            client.enter(*line)
+            client.send("open", stream="stream-1")
+            client.expect("ack")
+
+
+def test_only_those_who_asked_get_readings() -> None:
+    with open_desk() as desk:
+        lines = [read_line(desk.bridge.new_program(label)) for label in ("One", "Two")]
+        with dial(desk.port) as follower, dial(desk.port) as other:
+            follower.enter(*lines[0])
+            other.enter(*lines[1])
+            follower.send("subscribe")
+            follower.send("open", stream="stream-1")
+            follower.expect("ack")
+            desk.bridge.publish(NEWS)
+            assert follower.expect("reading_news")["turn"] == 1
+            other.send("open", stream="stream-1")
+            other.expect("ack")
+
+
+def test_frames_are_in_no_log_however_closely_one_listens(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with open_desk() as desk:
+        name, key = read_line(desk.bridge.new_program("One"))
+        with dial(desk.port) as client:
+            caplog.clear()
+            client.enter(name, key)
+            client.send("meeting_started", **STARTED)
+            client.expect("ack")
+        desk.wait_for(lambda: not desk.connected())
+    # The client's own library logs what it sends; nothing of the bridge's does.
+    assert not [one for one in caplog.records if "client" not in one.name and one.name != "asyncio"]
