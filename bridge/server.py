@@ -23,6 +23,7 @@ from typing import Final
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 
 from bridge.entrance import may_enter, take_port
 from bridge.hub import Hub, PeerNews, run_apart
@@ -153,13 +154,14 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
+        opened: set[ServerConnection] = set()
         loading = run_apart(self._peers.load_keys)
         loading.add_done_callback(self._take_up)
         server = serve(
             self._serve,
             sock=socket,
             process_request=self._check,
-            create_connection=_limit(MOST_SOCKETS),
+            create_connection=_limit(MOST_SOCKETS, opened),
             compression=None,
             max_size=MOST_BYTES,
             max_queue=32,
@@ -178,6 +180,8 @@ class Bridge:
                 await self._stopping.wait()
                 ticking.cancel()
                 self._ready.set()
+                for unheard in [one for one in opened if one.state is State.CONNECTING]:
+                    unheard.transport.abort()  # or the end would wait for their handshake
         finally:
             self._loop = None
 
@@ -216,9 +220,8 @@ class Bridge:
             self._hub.tick()
 
 
-def _limit(most: int) -> type[ServerConnection]:
-    """A kind of socket that is dropped unheard once so many are open."""
-    opened: set[ServerConnection] = set()
+def _limit(most: int, opened: set[ServerConnection]) -> type[ServerConnection]:
+    """A kind of socket that is dropped unheard once so many are open; those stand in `opened`."""
 
     class Limited(ServerConnection):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -154,6 +154,15 @@ def test_more_sockets_than_there_is_room_for_are_dropped_unheard(
         assert serve_one(desk) < 2.0
 
 
+def test_the_end_waits_for_nobody_who_says_nothing(desk: Desk) -> None:
+    with ExitStack() as opened:
+        raws = [opened.enter_context(open_raw(desk.port, handshake=shaken)) for shaken in (False, True)]
+        began = time.perf_counter()
+        desk.bridge.stop()
+        assert time.perf_counter() - began < 2.0  # an opening handshake would have had 3 s
+        assert is_cut(raws[0])
+
+
 class TestBombs:
     def test_a_frame_that_says_it_is_compressed_is_none(self, desk: Desk) -> None:
         with open_raw(desk.port) as raw:
