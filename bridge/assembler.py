@@ -14,7 +14,7 @@ may come can still belong to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -93,10 +93,10 @@ class Assembler:
         """Everything this one knows, to go on from later."""
         return msgspec.msgpack.encode(self._state)
 
-    @property
-    def settled(self) -> int:
-        """How many turns have settled: the index of the next."""
-        return self._state.index
+    def draft(self) -> Turn | None:
+        """What would settle next if nothing more came."""
+        head = self._head()
+        return None if head is None else self._turn(head)
 
     def take(self, frame: Caption | Said | Chat, at: float) -> list[Draft | Settled]:
         """What follows from a frame that came `at` (seconds since 1970, by our clock)."""
@@ -112,12 +112,12 @@ class Assembler:
             settled += self._settle_due()
         elif isinstance(frame, Said) or state.is_new_chat(frame, stream):
             settled += self._settle_whole(frame, stream.moment)
-        return [*settled, *self._draft()]
+        return [*settled, *self._draft_anew()]
 
     def tick(self, at: float) -> list[Draft | Settled]:
         """What follows from nothing having come until `at`."""
         self._state.at = max(self._state.at, at)
-        return [*self._settle_due(), *self._draft()]
+        return [*self._settle_due(), *self._draft_anew()]
 
     def deadline(self) -> float | None:
         """When `tick` is next worth calling; None while nothing waits."""
@@ -269,15 +269,11 @@ class Assembler:
     def _since_start(self, moment: float) -> float:
         return round(max(moment - self._state.started, 0.0), 3)
 
-    def _draft(self) -> Iterator[Draft]:
+    def _draft_anew(self) -> Iterator[Draft]:
         """The newest wording of what settles next, if it is not the one told before."""
-        head = self._head()
-        if head is not None:
-            turn = self._turn(head)
-        elif self._drafted is not None and self._drafted.text:
-            turn = Turn(self._state.index, self._drafted.speaker, "", self._drafted.start, self._drafted.end)
-        else:
-            return
-        if turn != self._drafted:
+        turn = self.draft()
+        if turn is None and self._drafted is not None:
+            turn = replace(self._drafted, text="")
+        if turn is not None and turn != self._drafted:
             self._drafted = turn
             yield Draft(turn)

@@ -134,6 +134,11 @@ class Store:
         """Something came of the meeting `at`; if it had ended, it goes on."""
         self._run("UPDATE meetings SET last_at = ?, ended = NULL WHERE id = ?", at, meeting)
 
+    def has_ended(self, meeting: str) -> bool:
+        return bool(
+            self._ask(tuple[int], "SELECT 1 FROM meetings WHERE id = ? AND ended IS NOT NULL", meeting)
+        )
+
     def save_health(self, meeting: str, condition: Condition) -> None:
         self._run(
             "UPDATE meetings SET health = ?, detail = ? WHERE id = ?",
@@ -171,6 +176,9 @@ class Store:
             *(meeting, turn.index, turn.speaker.id, turn.speaker.side.value, turn.text),
             *(turn.start, turn.end, settled.chat),
         )
+
+    def count_turns(self, meeting: str) -> int:
+        return self._ask(tuple[int], "SELECT COUNT(*) FROM turns WHERE meeting = ?", meeting)[0][0]
 
     def load_turns(self, meeting: str) -> list[Settled]:
         """The settled turns of a meeting, in order."""
@@ -213,10 +221,11 @@ class Store:
         False when the keyring may still hold the key. Raises StorageError, InputError.
         """
         self.close()
-        deleted = delete_store(self.path, self._keys)
-        opened = open_database(self.path, self._keys)
-        self._database, self.note = opened.database, opened.note
-        return deleted
+        try:
+            return delete_store(self.path, self._keys)
+        finally:
+            opened = open_database(self.path, self._keys)
+            self._database, self.note = opened.database, opened.note
 
     def _run(self, statement: str, *values: object) -> None:
         self._database.execute(statement, values)
