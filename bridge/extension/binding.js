@@ -7,7 +7,7 @@
  * them), nor is a text (people say "Yes." twice); the order in which captions came is.
  */
 
-import { bare, relate, tokens } from "./words.js";
+import { relate, tokens } from "./words.js";
 
 /** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("./tracks.js").Track} Track */
@@ -37,11 +37,12 @@ export class Binder {
    * For every row its track: the one it is known as, or what `begin` makes of a new one (`old`: said
    * before anything was listened to).
    * @param {Row[]} rows in the order of the page @param {Element} region @param {number} now
-   * @param {(bound: Bound) => Track} begin
+   * @param {(bound: Bound, before: Track | null) => Track} begin
    * @returns {Bound[]}
    */
   bind(rows, region, now, begin) {
     const bounds = rows.map((row) => this.#again(row, now));
+    if (this.how.virtual) this.#loosen(bounds);
     for (const group of groupRows(bounds, region)) {
       this.#bindGroup(group, now);
       for (const bound of group) if (!bound.track) this.#matchCopy(bound, bounds);
@@ -51,13 +52,14 @@ export class Binder {
     return bounds;
   }
 
-  /** @param {Bound[]} group @param {(bound: Bound) => Track} begin */
+  /** @param {Bound[]} group @param {(bound: Bound, before: Track | null) => Track} begin */
   #begin(group, begin) {
     group.forEach((bound, index) => {
       if (bound.track) return;
-      bound.track = begin(bound);
+      const before = group[index - 1]?.track ?? null;
+      bound.track = begin(bound, before);
       const isLast = group.slice(index + 1).every((later) => !later.track);
-      this.#add(bound.track, isLast ? null : (group[index - 1]?.track ?? null), isLast);
+      this.#add(bound.track, before, isLast);
     });
   }
 
@@ -87,6 +89,23 @@ export class Binder {
     const relation = relate(track.tokens, list, { rolling: this.how.rolling, fresh });
     if (relation.kind === "other" || !mayBe(track, row, relation)) return bound;
     return { ...bound, track, relation };
+  }
+
+  /** Elements used again may show a line much like their last one: what is another caption word by word is
+   * that one, and what another element now shows is no longer this one's. @param {Bound[]} bounds */
+  #loosen(bounds) {
+    const known = new Map(this.log.map((track) => [keyOf(track, wordsOf(track)), track]));
+    /** @type {Set<Track>} */
+    const moved = new Set();
+    for (const bound of bounds) {
+      const other = known.get(keyOf(bound.row, bound.bare));
+      if (!other || bound.track === other) continue;
+      moved.add(other);
+      if (bound.relation) bound.track = bound.relation = null;
+    }
+    for (const bound of bounds) {
+      if (bound.track && bound.relation && moved.has(bound.track)) bound.track = bound.relation = null;
+    }
   }
 
   /** @param {Bound[]} group @param {number} now */
@@ -167,18 +186,29 @@ function isLongGone(track, now) {
 
 /** A copy that lags behind. @param {Bound} bound */
 function isStale(bound) {
-  const known = bound.track ? bare(bound.track.text) : "";
+  const known = bound.track ? wordsOf(bound.track) : "";
   return known !== bound.bare && known.startsWith(bound.bare);
 }
 
-/** @param {{ name: string, avatar: string }} first @param {{ name: string, avatar: string }} second */
+/** @param {Row} first @param {Row} second */
 function isSamePerson(first, second) {
-  return first.name === second.name && first.avatar === second.avatar;
+  return first.name === second.name && first.avatar === second.avatar && first.stamp === second.stamp;
 }
 
-/** Whether one may be the other as far as is known. @param {{ name: string, avatar: string }} first
- * @param {{ name: string, avatar: string }} second */
+/** @param {Track} track */
+function wordsOf(track) {
+  return track.tokens.map((token) => token.word).join(" ");
+}
+
+/** @param {{ name: string, stamp: string }} who @param {string} words */
+function keyOf(who, words) {
+  return `${who.name}\n${who.stamp}\n${words}`;
+}
+
+/** Whether one may be the other as far as is known. @param {{ name: string, avatar: string, stamp: string }} first
+ * @param {{ name: string, avatar: string, stamp: string }} second */
 function maySpeak(first, second) {
+  if (first.stamp && second.stamp && first.stamp !== second.stamp) return false;
   if (first.name && second.name && first.name !== second.name) return false;
   return !(first.avatar && second.avatar && first.avatar !== second.avatar);
 }
@@ -186,13 +216,13 @@ function maySpeak(first, second) {
 /** @param {Track} track @param {Row} row @param {Relation} relation */
 function mayBe(track, row, relation) {
   // The same words under another name: the page has corrected who said them.
-  return maySpeak(track, row) || (relation.kind === "same" && track.tokens.length >= 3);
+  return maySpeak(track, row) || (relation.kind === "same" && track.tokens.length >= 3 && track.stamp === row.stamp);
 }
 
 /** How well a row fits a track: 0 not at all. @param {Bound} bound @param {Track} track */
 function score(bound, track) {
   if (!maySpeak(track, bound.row)) return 0;
-  const known = track.tokens.map((token) => token.word).join(" ");
+  const known = wordsOf(track);
   if (known === bound.bare) return 3;
   const begun = track.tokens.length > FEW_WORDS ? known.slice(0, known.lastIndexOf(" ")) : known;
   if (track.isOpen || track.tokens.length > FEW_WORDS) if (bound.bare.startsWith(begun)) return 2;

@@ -55,9 +55,9 @@ export class Captions {
     const surface = this.#region === null || region.how !== this.#region.how || region.index !== this.#region.index;
     this.#region = region;
     const last = rows[rows.length - 1];
-    const begin = (/** @type {Bound} */ bound) => {
+    const begin = (/** @type {Bound} */ bound, /** @type {Track | null} */ before) => {
       const isPast = bound.old || skipping || (surface && region.history && bound.row !== last);
-      return this.#begin(bound, isPast, entered || (surface && region.history), now);
+      return this.#begin(bound, isPast, entered || (surface && region.history), before);
     };
     const bounds = this.binder.bind(rows, region.element, now, begin);
     let changed = false;
@@ -85,12 +85,15 @@ export class Captions {
     this.#shown = [];
   }
 
-  /** @param {Bound} bound @param {boolean} isPast @param {boolean} entered @param {number} now */
-  #begin(bound, isPast, entered, now) {
+  /** @param {Bound} bound @param {boolean} isPast @param {boolean} entered @param {Track | null} before the row above */
+  #begin(bound, isPast, entered, before) {
     const track = new Track(this.voice);
     const { row } = bound;
-    track.name = row.name;
-    track.avatar = row.avatar;
+    // The row above may show no name either, any more: its run began further up.
+    const goesOn = this.table.captions.inherit && before !== null && !row.name && (!row.avatar || row.avatar === before.avatar);
+    track.name = goesOn ? before.name : row.name;
+    track.avatar = goesOn ? before.avatar : row.avatar;
+    track.stamp = row.stamp;
     if (isPast) track.skip(row.text);
     else track.skip(row.text, entered ? this.#countKnown(bound) : 0);
     bound.relation = { kind: "grown", at: (index) => index };

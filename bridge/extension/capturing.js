@@ -243,8 +243,9 @@ export class Capture {
   /** @param {Track} track */
   #nameOf(track) {
     const named = this.speakers.resolve(track);
-    // Found by nothing but growing words: what stands before them is a name only if somebody is called so.
-    const isSure = this.#region?.how !== "content" || this.speakers.isThere(named.speaker);
+    // Found by nothing but growing words: what stands before them is a name only beside a picture, or if
+    // somebody is called so.
+    const isSure = this.#region?.how !== "content" || track.avatar !== "" || this.speakers.isThere(named.speaker);
     return isSure ? named : { speaker: "", side: /** @type {const} */ ("unknown") };
   }
 

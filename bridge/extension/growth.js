@@ -14,6 +14,7 @@ import { bare } from "./words.js";
 const NEVER =
   "input, textarea, select, button, script, style, noscript, template, svg, [contenteditable], [role='textbox'], " +
   "[role='timer'], [role='log'], [role='button'], [role='menu'], [role='dialog'], [role='alert'], time";
+const INLINE = /^(?:A|B|BDI|EM|I|MARK|SPAN|STRONG)$/u;
 const MOST_TEXTS = 4_000;
 const TIMES = 2;
 const LEAST_WORDS = 3;
@@ -35,9 +36,10 @@ export class Growth {
     for (const page of documents) {
       const walker = page.createTreeWalker(page.body, 4); // NodeFilter.SHOW_TEXT
       for (let count = 0; count < MOST_TEXTS; count += 1) {
-        const block = walker.nextNode()?.parentElement;
-        if (block === undefined) break;
-        if (block) blocks.add(outOfInline(block));
+        const text = walker.nextNode();
+        if (!text) break;
+        const block = text.nodeValue?.trim() ? text.parentElement : null;
+        if (block && block !== page.body) blocks.add(outOfInline(block));
       }
     }
     return [...blocks].filter((block) => !block.closest(never) && this.#hasGrown(block));
@@ -63,7 +65,7 @@ function isLonger(old, now) {
 /** @param {Element} element */
 function outOfInline(element) {
   let block = element;
-  while (/^(?:A|B|BDI|EM|I|MARK|SPAN|STRONG)$/.test(block.tagName) && block.parentElement) {
+  while (INLINE.test(block.tagName) && block.parentElement && block.parentElement.tagName !== "BODY") {
     if (block.parentElement.childElementCount > 1 && !isSpanRun(block.parentElement)) break;
     block = block.parentElement;
   }

@@ -9,10 +9,11 @@
 import { askAll, askFirst, closest, isBefore, matches, textOf } from "./probing.js";
 
 /** @typedef {import("./selectors.js").CaptionTable} CaptionTable */
-/** @typedef {{ element: Element, name: string, avatar: string, text: string }} Row */
+/** @typedef {{ element: Element, name: string, avatar: string, stamp: string, text: string }} Row */
 
 const LONGEST_NAME = 80;
 const CONTROLS = "button, [role='button'], input, textarea, select, [contenteditable='true']";
+const TIME = /^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?$/iu;
 /** How many elements of a region are looked at for the one that holds the rows. */
 const MOST_HOLDERS = 200;
 
@@ -24,6 +25,7 @@ export function readNamedRows(region, captions) {
   const texts = outermost(askFirst(captions.text, [region]));
   const names = askAll(captions.name, [region]);
   const avatars = askAll(captions.avatar, [region]);
+  const stamps = askAll(captions.stamp, [region]);
   /** @type {Row[]} */
   const rows = [];
   texts.forEach((text, index) => {
@@ -32,7 +34,9 @@ export function readNamedRows(region, captions) {
     const element = rowAround(text, texts, captions, region);
     const within = element === text ? between(texts[index - 1] ?? null, text) : inside(element, text);
     const name = best(names.filter(within), captions.name);
-    rows.push({ element, name: name ? nameIn(name, captions) : "", avatar: pictureOf(avatars.filter(within)), text: words });
+    const stamp = stamps.filter(within).map((found) => textOf(found)).find(Boolean) ?? "";
+    const avatar = pictureOf(avatars.filter(within));
+    rows.push({ element, name: name ? nameIn(name, captions) : "", avatar, stamp, text: words });
   });
   return captions.inherit ? inherit(rows) : rows;
 }
@@ -143,17 +147,48 @@ function shapesOf(elements, captions) {
  * @param {Element} element @param {CaptionTable} captions @returns {Row | null} */
 function shapeOf(element, captions) {
   if (element.matches(CONTROLS) || element.querySelector(CONTROLS)) return null;
-  let inner = element;
-  while (inner.children.length === 1) inner = inner.children[0];
+  const inner = innermost(element);
   const parts = [...inner.children];
   const words = parts.pop();
-  // A head that is many rows is a list and its footer, not a speaker.
-  if (!words || !parts.length || parts.some((part) => part.children.length > 6)) return null;
+  // Several rows are a list, with or without something below it.
+  if (!words || !parts.length || parts.some((part) => isRowLike(part) || isBuiltAs(part, words))) return null;
   const text = textOf(words, skipOf(captions));
-  const name = parts.map((part) => nameIn(part, captions)).filter(Boolean).join(" ");
+  const heads = parts.filter((part) => !part.matches(skipOf(captions)) && !TIME.test(textOf(part)));
+  const name = heads.map((part) => nameIn(part, captions)).filter(Boolean).join(" ");
   const avatar = pictureOf(askAll(captions.avatar, parts).concat(parts.filter((part) => part.tagName === "IMG")));
   if (!text || name.length > LONGEST_NAME || (!name && !avatar)) return null;
-  return { element, name, avatar, text };
+  const stamp = parts.map((part) => textOf(part)).find((part) => TIME.test(part)) ?? "";
+  return { element: inner, name, avatar, stamp, text };
+}
+
+/** @param {Element} element */
+function innermost(element) {
+  let inner = element;
+  while (inner.children.length === 1 && !hasOwnText(inner)) inner = inner.children[0];
+  return inner;
+}
+
+/** @param {Element} element */
+function hasOwnText(element) {
+  return [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim());
+}
+
+/** Whether an element holds a head and words of its own: a name and a badge are not that long.
+ * @param {Element} element */
+function isRowLike(element) {
+  const parts = [...innermost(element).children].filter((part) => textOf(part));
+  return parts.length > 1 && textOf(parts[parts.length - 1]).split(" ").length > 2;
+}
+
+/** Whether two elements with several parts each have the same ones. @param {Element} first @param {Element} second */
+function isBuiltAs(first, second) {
+  const build = buildOf(second);
+  return build.length > 1 && build.join() === buildOf(first).join();
+}
+
+/** @param {Element} element */
+function buildOf(element) {
+  return [...innermost(element).children].map((child) => `${child.tagName}${child.childElementCount}`);
 }
 
 /** @param {Element} region @param {CaptionTable} captions @returns {Row[]} */
@@ -162,9 +197,10 @@ function plainRows(region, captions) {
     element,
     name: "",
     avatar: "",
+    stamp: "",
     text: textOf(element, skipOf(captions)),
   }));
   const kept = rows.filter((row) => row.text && !row.element.matches(CONTROLS));
   const own = textOf(region, skipOf(captions));
-  return kept.length || !own ? kept : [{ element: region, name: "", avatar: "", text: own }];
+  return kept.length || !own ? kept : [{ element: region, name: "", avatar: "", stamp: "", text: own }];
 }

@@ -28,6 +28,8 @@ export class Track {
   text = "";
   name = "";
   avatar = "";
+  /** When it was said, where the page tells. */
+  stamp = "";
   /** @type {Utterance | null} */
   utterance = null;
   /** Where in `tokens` the newest utterance begins. */

@@ -107,7 +107,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
+        # Nothing changes while the tests run; a page has to be fetched anew for its parameters.
+        self.send_header("Cache-Control", "no-store" if kind == "text/html" else "max-age=3600")
         if kind == "text/html":
             self.send_header("Content-Security-Policy", POLICY)
         self.end_headers()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.extension.chromium import NONE_INSTALLED, Driver, find_chromium, start_driver
+from tests.extension.simulation import Simulation
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +65,9 @@ def page(driver: Driver, _page: Page) -> Iterator[Page]:
     yield _page
     _page.remove_listener("pageerror", note)
     assert errors == []
+
+
+@pytest.fixture
+def meeting(page: Page) -> Simulation:
+    """A simulated meeting page; the test opens the one it wants."""
+    return Simulation(page)

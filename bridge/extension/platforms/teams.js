@@ -46,6 +46,7 @@ export const table = {
     name: ['[data-tid="author"]', ".fui-ChatMessageCompact__author"],
     text: ['[data-tid="closed-caption-text"]', '[data-tid*="caption-text"]'],
     avatar: [],
+    stamp: [],
     skip: ["time", '[data-tid="timestamp"]', ".fui-Avatar", "svg"],
     virtual: true,
     inherit: true,

@@ -72,6 +72,7 @@ export const table = {
       "img",
       ".live-transcription-subtitle__avatar",
     ],
+    stamp: [".lt-full-transcript__time"],
     skip: [
       ".lt-full-transcript__time",
       ".lt-full-transcript__avatar",
