@@ -163,9 +163,18 @@ def test_words_after_the_end_begin_it_anew_and_health_does_not(room: Room) -> No
     assert room.follower.heard == ["started", "One.", "ended left"]
     assert room.take(Open(stream=STREAM)) == [ack(5)]
     assert room.follower.heard == ["started", "One.", "ended left"]
-    room.take(page.said("Two.", 4.0))
-    assert room.follower.heard[3:] == ["started", "One.", "Two."]
+    room.take(page.said("Two.", 4.0), page.health(4.0))
+    assert room.follower.heard[3:] == ["started", "One.", "Two.", "lost region-gone"]
     assert room.store.list_meetings()[0].ended is None
+
+
+def test_what_the_end_has_settled_stays_settled_after_a_restart(room: Room) -> None:
+    page = room.page
+    room.take(page.start(), page.caption("a", "One and", 1.0), page.end(1.5), at=1.5)
+    room.restart()
+    room.take(page.caption("a", "One and two.", 2.0), at=2.0)
+    room.take(page.end(3.0), at=3.0)
+    assert room.texts() == [["One and", "two."]]
 
 
 def test_after_a_restart_the_listener_hears_the_whole_call_once_its_peer_is_back(room: Room) -> None:

@@ -92,6 +92,17 @@ def test_a_state_takes_the_place_of_its_frames(store: Store) -> None:
     assert store.load_frames(MEETING.id) == []
 
 
+def test_words_that_were_corrected_do_not_stay_in_the_file(store: Store, path: Path, chain: Chain) -> None:
+    fill(store, text="misheard")
+    with store.transaction():
+        store.save_state(MEETING.id, b"so far")
+        store._database.execute("UPDATE turns SET text = 'heard'")
+    store._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    clear = read_pages(path, chain.keys[KEY_NAME])
+    assert b"heard" in clear
+    assert b"misheard" not in clear
+
+
 def test_a_meeting_runs_until_it_ends_and_goes_on_when_something_comes(store: Store) -> None:
     fill(store)
     assert store.find_running(MEETING.peer, "abc-defg-hij") == MEETING.id
@@ -187,7 +198,8 @@ def test_words_that_moved_from_page_to_page_leave_no_copy_behind(
 ) -> None:
     # Found by chance: with rows overwritten when deleted, and the file not written anew, 49 copies stayed.
     dice = random.Random(0)
-    store._database.execute("PRAGMA wal_autocheckpoint = 50").fetchall()
+    for setting in ("wal_autocheckpoint = 50", "synchronous = OFF"):
+        store._database.execute(f"PRAGMA {setting}").fetchall()
     meetings = [replace(MEETING, id=f"m-{n}", started_ms=n) for n in range(12)]
     counts = dict.fromkeys((meeting.id for meeting in meetings), 0)
     pages = {meeting.id: Page(f"stream-{meeting.id}") for meeting in meetings}

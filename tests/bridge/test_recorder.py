@@ -1,0 +1,258 @@
+"""The recorder's thread: what it promises to peers, to listeners and to the person."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bridge.assembler import Assembler, Draft, Settled
+from bridge.codec import Recorded
+from bridge.messages import Ack, Caption, Chat, Open, Refused, Rewind, Said
+from bridge.recorder import Recorder
+from bridge.store.transcripts import Store
+from tests.bridge.followers import Follower
+from tests.bridge.spoken import BEGAN, STREAM, Page
+from tests.bridge.store.keys_in_memory import Chain
+
+PEER = "peer-one-1"
+WAIT = 5.0
+
+
+@dataclass
+class Studio:
+    """A recorder on a real file, with one page before it."""
+
+    path: Path
+    chain: Chain = field(default_factory=Chain)
+    follower: Follower = field(default_factory=Follower)
+    page: Page = field(default_factory=Page)
+    answers: queue.Queue[Ack | Rewind | Refused] = field(default_factory=queue.Queue)
+    said: list[str] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
+    now: float = BEGAN
+
+    def open(self, capacity: int = 4096) -> None:
+        self.store = Store(self.path, self.chain)
+        self.recorder = Recorder(
+            self.store,
+            self.follower,
+            clock=lambda: self.now,
+            say_trouble=self.said.append,
+            on_fault=self.faults.append,
+            capacity=capacity,
+        )
+
+    def close(self) -> None:
+        assert self.recorder.stop()
+        self.store.close()
+
+    def send(self, *frames: Recorded | Open) -> None:
+        for frame in frames:
+            assert self.recorder.submit(PEER, frame, self.answers.put)
+
+    def hear(self) -> Ack | Rewind | Refused:
+        return self.answers.get(timeout=WAIT)
+
+    def texts(self) -> list[str]:
+        found = [kept.meeting.id for kept in self.recorder.list_meetings().result(WAIT)]
+        return [one.turn.text for id in found for one in self.recorder.load_turns(id).result(WAIT)]
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    made = Studio(tmp_path / "transcripts.db")
+    made.open()
+    yield made
+    made.close()
+
+
+def ack(seq: int) -> Ack:
+    return Ack(stream=STREAM, seq=seq)
+
+
+def test_what_waits_is_written_together_and_acknowledged_once(studio: Studio) -> None:
+    studio.send(studio.page.start(), *(studio.page.said(f"Turn {n}.", n) for n in range(50)))
+    studio.recorder.start()
+    assert studio.hear() == ack(51)
+    assert studio.texts() == [f"Turn {n}." for n in range(50)]
+    assert studio.answers.empty()
+    assert studio.follower.heard == ["started", *(f"Turn {n}." for n in range(50))]
+
+
+def test_nothing_is_acknowledged_or_told_that_is_not_on_disk(studio: Studio) -> None:
+    open_then: list[bool] = []
+    database = studio.store._database
+
+    def note(answer: Ack | Rewind | Refused) -> None:
+        open_then.append(database.in_transaction)
+        open_then.append(studio.store.load_stream(PEER, STREAM) is None)
+        open_then.append(bool(studio.follower.heard))
+        studio.answers.put(answer)
+
+    studio.recorder.submit(PEER, studio.page.start(), note)
+    studio.recorder.start()
+    studio.hear()
+    assert open_then == [False, False, False]
+
+
+def test_a_restart_goes_on_where_it_was(studio: Studio) -> None:
+    page = studio.page
+    studio.recorder.start()
+    studio.send(page.start(), page.said("One.", 1.0), page.caption("a", "Two and", 2.0))
+    while studio.hear() != ack(3):
+        pass
+    studio.close()
+    studio.follower = Follower()
+    studio.open()
+    studio.recorder.start()
+    studio.now = BEGAN + 2.5
+    studio.send(Open(stream=STREAM), page.caption("a", "Two and three.", 2.5), page.end(3.0))
+    while studio.hear() != ack(5):
+        pass
+    assert studio.texts() == ["One.", "Two and three."]
+    assert studio.follower.heard == ["started", "One.", "Two and three.", "ended left"]
+
+
+def test_a_turn_settles_by_waiting_alone(tmp_path: Path) -> None:
+    settled = threading.Event()
+
+    class Waiting(Follower):
+        def turn_settled(self, meeting: object, turn: object) -> None:
+            settled.set()
+
+    store, page = Store(tmp_path / "transcripts.db", Chain()), Page()
+    ahead = iter([BEGAN + 1.0, BEGAN + 2.99])
+    recorder = Recorder(store, Waiting(), clock=lambda: next(ahead, BEGAN + 60.0))
+    recorder.submit(PEER, page.start(), lambda answer: None)
+    recorder.submit(PEER, page.caption("a", "One.", 1.0), lambda answer: None)
+    recorder.start()
+    assert settled.wait(WAIT)
+    assert recorder.stop()
+    store.close()
+
+
+def test_a_full_inbox_takes_no_more_until_there_is_room(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "transcripts.db")
+    studio.open(capacity=2)
+    studio.send(studio.page.start(), studio.page.said("One.", 1.0))
+    later = studio.page.said("Two.", 2.0)
+    assert studio.recorder.submit(PEER, later, studio.answers.put) is False
+    studio.recorder.start()
+    assert studio.hear() == ack(2)
+    studio.send(later)
+    assert studio.hear() == ack(3)
+    studio.close()
+    assert studio.recorder.submit(PEER, later, studio.answers.put) is False
+
+
+def test_a_full_disk_refuses_says_so_once_and_loses_nothing(studio: Studio) -> None:
+    page, recorder = studio.page, studio.recorder
+    recorder.start()
+    studio.send(page.start(), page.said("Before.", 1.0))
+    while studio.hear() != ack(2):
+        pass
+    frames = [page.said(f"Turn {n} " + "and on " * 900, n) for n in range(2, 8)]
+    recorder._ask(lambda: studio.store._database.execute("PRAGMA max_page_count = 1").fetchall()).result(WAIT)
+    for _ in range(2):
+        studio.send(*frames)
+        refused = [studio.hear() for _ in frames]
+        assert {answer.code for answer in refused if isinstance(answer, Refused)} == {"storage"}
+    (sentence,) = studio.said
+    assert "is full: make room" in sentence
+    assert "Turn" not in sentence
+    recorder._ask(lambda: studio.store._database.execute("PRAGMA max_page_count = 9999").fetchall()).result(
+        WAIT
+    )
+    studio.send(Open(stream=STREAM))
+    assert studio.hear() == ack(2)
+    studio.send(*frames)
+    while studio.hear() != ack(8):
+        pass
+    assert studio.said == [sentence, ""]
+    assert [text[:6] for text in studio.texts()] == ["Before", *(f"Turn {n}" for n in range(2, 8))]
+    assert [text[:6] for text in studio.follower.heard] == [
+        "starte",
+        "Before",
+        *(f"Turn {n}" for n in range(2, 8)),
+    ]
+
+
+def test_a_listener_that_breaks_stops_nothing(studio: Studio) -> None:
+    studio.follower.fails = True
+    studio.recorder.start()
+    studio.send(studio.page.start(), studio.page.said("One.", 1.0))
+    while studio.hear() != ack(2):
+        pass
+    assert studio.texts() == ["One."]
+    assert {str(fault) for fault in studio.faults} == {"A listener of ours broke."}
+
+
+def test_a_peer_that_cannot_be_answered_stops_nothing(studio: Studio) -> None:
+    def broken(answer: object) -> None:
+        raise ConnectionError("gone")
+
+    studio.recorder.submit(PEER, studio.page.start(), broken)
+    studio.recorder.start()
+    studio.send(studio.page.said("One.", 1.0))
+    while studio.hear() != ack(2):
+        pass
+    assert studio.texts() == ["One."]
+
+
+def test_a_frame_that_breaks_us_is_refused_alone(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    take = Assembler.take
+
+    def fragile(self: Assembler, frame: Caption | Said | Chat, at: float) -> list[Draft | Settled]:
+        if frame.text == "poison":
+            raise ZeroDivisionError
+        return take(self, frame, at)
+
+    monkeypatch.setattr(Assembler, "take", fragile)
+    page = studio.page
+    studio.send(page.start(), page.said("One.", 1.0), page.said("poison", 2.0))
+    other = Page("stream-two")
+    studio.send(other.start(meeting="xyz"), other.said("Two.", 3.0))
+    studio.recorder.start()
+    heard = [studio.hear() for _ in range(5)]
+    assert heard[:2] == [ack(1), ack(2)]
+    assert isinstance(heard[2], Refused)
+    assert heard[3:] == [Ack(stream="stream-two", seq=1), Ack(stream="stream-two", seq=2)]
+    assert sorted(studio.texts()) == ["One.", "Two."]
+    assert [type(fault) for fault in studio.faults] == [ZeroDivisionError]
+
+
+def test_one_meeting_or_all_can_be_deleted_while_it_records(studio: Studio) -> None:
+    page = studio.page
+    studio.recorder.start()
+    studio.send(page.start(), page.said("One.", 1.0))
+    while studio.hear() != ack(2):
+        pass
+    (kept,) = studio.recorder.list_meetings().result(WAIT)
+    studio.recorder.delete_meeting(kept.meeting.id).result(WAIT)
+    assert studio.recorder.list_meetings().result(WAIT) == []
+    studio.send(page.said("Two.", 2.0))
+    assert studio.hear() == Rewind(stream=STREAM, seq=1)
+    assert studio.recorder.delete_everything().result(WAIT) is True
+    assert studio.follower.heard == ["started", "One.", "ended deleted"]
+
+
+def test_a_question_that_fails_tells_who_asked(studio: Studio) -> None:
+    studio.recorder.start()
+    studio.store.close()
+    with pytest.raises(Exception, match="cannot be written"):
+        studio.recorder.list_meetings().result(WAIT)
+
+
+def test_what_waited_at_the_stop_is_written(studio: Studio) -> None:
+    studio.send(studio.page.start(), *(studio.page.said(f"Turn {n}.", n) for n in range(3000)))
+    studio.recorder.start()
+    assert studio.recorder.stop()
+    (kept,) = studio.store.list_meetings()
+    assert kept.turns == 3000
+    assert studio.store.load_frames(kept.meeting.id) == []
+    assert studio.recorder.stop()
