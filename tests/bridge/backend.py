@@ -11,6 +11,7 @@ class FakeBackend:
 
     broken: bool = False
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    asked: int = 0
 
     def get_password(self, service: str, username: str) -> str | None:
         self._check()
@@ -25,5 +26,6 @@ class FakeBackend:
         del self.kept[service, username]
 
     def _check(self) -> None:
+        self.asked += 1
         if self.broken:
             raise OSError("Prompt dismissed")

@@ -62,7 +62,11 @@ def test_a_keyring_that_stays_closed_is_never_written_over() -> None:
     assert other != KEY
     assert ring.reason == CLOSED
     backend.broken = False
-    assert ring.load("store") == other  # for this run; nothing is asked of the keyring again
+    asked = backend.asked
+    assert ring.load("store") == other  # for this run
+    assert ring.load("another") is None
+    assert not ring.save("another", KEY)
+    assert backend.asked == asked  # a prompt that was dismissed does not come back at once
     assert Keyring(backend).load("store") == KEY
 
 

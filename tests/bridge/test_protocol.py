@@ -150,6 +150,16 @@ class TestConnectingAgain:
         (told,) = say(connection, Hello(protocol=1, peer="a-stranger", nonce=NONCE))
         assert isinstance(told, Send)
         assert isinstance(told.frame, Challenge)
+        # With a key nobody has: not even one that a stranger could guess, and tell by it that it is none.
+        assert told.frame.proof != prove(
+            bytes(32),
+            BRIDGE_LABEL,
+            peer="a-stranger",
+            origin=EXTENSION,
+            port=47811,
+            peer_nonce=NONCE,
+            bridge_nonce=told.frame.nonce,
+        )
         assert refusal(say(connection, Proof(proof=b"p" * 32))) == "bad-proof"
 
     def test_a_peer_of_another_origin_is_a_stranger(self, room: Room) -> None:

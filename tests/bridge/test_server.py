@@ -265,6 +265,10 @@ def test_who_comes_before_the_keyring_is_open_is_heard_once_it_is(
     with open_desk(path=path, keyring=Keyring(backend)) as desk, dial(desk.port) as client:
         name, key = read_line(line)
         client.send("hello", protocol=1, peer=name, nonce=to_text(b"n" * 32))
+        with dial(desk.port):
+            pass  # what came before it has been looked at by now
+        with pytest.raises(TimeoutError):
+            client.socket.recv(0)
         backend.unlocked.set()
         told = client.expect("challenge")
         theirs = to_bytes(told["nonce"])
@@ -277,6 +281,7 @@ def test_a_keyring_that_nobody_opens_does_not_hold_up_the_end(
     path, backend, _line = locked
     with open_desk(path=path, keyring=Keyring(backend)) as desk, dial(desk.port) as client:
         desk.bridge.stop()
+        assert "bridge" not in {thread.name for thread in threading.enumerate()}
         assert client.wait_for_end() == 1001
     backend.unlocked.set()
 
