@@ -117,6 +117,7 @@ async function answer(asked) {
   if (asked.ask === "start") return tabs.consent(asked.tab, "button in the pop-up");
   if (asked.ask === "pause") return tabs.pause(asked.tab, asked.paused === true);
   if (asked.ask === "sites") return beginInOpenTabs(await registerScripts());
+  if (asked.ask === "captions") return chrome.tabs.sendMessage(asked.tab, { kind: "captions" });
   if (asked.ask === "diagnose") return chrome.tabs.sendMessage(asked.tab, { kind: "diagnose" });
   throw new Error("unknown question");
 }

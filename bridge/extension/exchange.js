@@ -4,6 +4,8 @@
  * broken or of another kind ends it.
  */
 
+import { readFromBridge } from "./messages.js";
+
 export const ANSWER_MS = 3_000;
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
@@ -39,10 +41,8 @@ export class Exchange {
 
   /** @param {any} data */
   #take(data) {
-    let frame;
-    try {
-      frame = JSON.parse(data);
-    } catch {
+    const frame = /** @type {Frame | null} */ (readFromBridge(data));
+    if (!frame) {
       this.socket.close();
       return;
     }

@@ -5,6 +5,8 @@
  * before its acknowledgement.
  */
 
+import { writeFrame } from "./messages.js";
+
 const MOST_ON_THE_WAY = 512;
 const MOST_BACKLOG_BYTES = 262_144;
 const PATIENCE_MS = 500;
@@ -55,7 +57,7 @@ export class Forwarder {
       return;
     }
     if (own.entries.has(frame.seq)) return;
-    this.#add(own, frame.seq, { text: JSON.stringify(frame), since: this.needs.now(), spooled: false });
+    this.#add(own, frame.seq, { text: writeFrame(/** @type {any} */ (frame)), since: this.needs.now(), spooled: false });
     this.#pump(frame.stream, own);
   }
 

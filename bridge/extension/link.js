@@ -6,8 +6,8 @@
  */
 
 import { ANSWER_MS, RefusedError, dial } from "./exchange.js";
-import { ALIVE_MS } from "./messages.js";
-import { codeOf, commit, deriveKey, fromBase64, makePair, prove, randomBytes, same, toBase64 } from "./proofs.js";
+import { ALIVE_MS, fromBase64, toBase64 } from "./messages.js";
+import { codeOf, commit, deriveKey, makePair, prove, randomBytes, same } from "./proofs.js";
 
 const SILENT_MS = 50_000;
 const FIRST_WAIT_MS = 200;

@@ -4,6 +4,8 @@
  * worker may be put to sleep at any time. One rule: a frame leaves only when it was acknowledged.
  */
 
+import { isFromPeer } from "./messages.js";
+
 /** @typedef {{stream: string, seq: number, at_ms: number, type: string, [field: string]: unknown}} Recorded */
 
 export class Outbox {
@@ -24,12 +26,18 @@ export class Outbox {
     return this.#waiting.size;
   }
 
-  /** Number `frame`, keep it, and post it if the worker can be reached. @param {{type: string, [field: string]: unknown}} frame */
+  /**
+   * Number `frame`, keep it, and post it if the worker can be reached.
+   * @param {{type: string, [field: string]: unknown}} frame
+   * @returns {boolean} false for what the desktop would refuse: it would hold up all that follows
+   */
   push(frame) {
+    const numbered = { ...frame, stream: this.stream, seq: this.#last + 1, at_ms: Math.round(this.now()) };
+    if (!isFromPeer(numbered)) return false;
     this.#last += 1;
-    const numbered = { ...frame, stream: this.stream, seq: this.#last, at_ms: Math.round(this.now()) };
     this.#waiting.set(this.#last, numbered);
     this.#post?.(numbered);
+    return true;
   }
 
   /** The worker can be reached: everything that is not on disk goes to it again. @param {(frame: Recorded) => void} post */

@@ -7,8 +7,9 @@
 
 import { startCapture, watchMeeting } from "./capture.js";
 import { Outbox } from "./outbox.js";
+import { toBase64 } from "./messages.js";
 import { platformOf } from "./platforms.js";
-import { toBase64, randomBytes } from "./proofs.js";
+import { randomBytes } from "./proofs.js";
 
 const RECONNECT_MS = 250;
 const TEND_MS = 1_000;
@@ -33,17 +34,16 @@ class Page {
   #consent = null;
   #status = { state: "asking", health: "", detail: "" };
   #paused = false;
-  /** @type {any} */
+  /** @type {unknown} newer selectors, where the makers have sent some */
   #table;
-  /** @type {{stop(): void} | null} */
+  /** @type {ReturnType<typeof watchMeeting> | null} */
   #watch = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #tending;
 
-  /** @param {ReturnType<typeof platformOf> & object} platform */
+  /** @param {string} platform */
   constructor(platform) {
     this.platform = platform;
-    this.#table = platform.table;
   }
 
   begin() {
@@ -52,7 +52,10 @@ class Page {
     this.#tending = setInterval(() => this.alive() || this.#end(), TEND_MS);
     chrome.runtime.onMessage.addListener((asked, _sender, reply) => {
       if (asked.kind === "diagnose") reply(this.#diagnose());
-      return false;
+      if (asked.kind !== "captions") return false;
+      // the person asked for it in the pop-up: nothing on the page is pressed without that
+      void (this.#capture ?? this.#watch)?.switchCaptionsOn().then(reply);
+      return true;
     });
   }
 
@@ -65,7 +68,7 @@ class Page {
     this.#watch?.stop();
     this.#watch = watchMeeting({
       document,
-      platform: this.platform.id,
+      platform: this.platform,
       table: this.#table,
       onMeeting: (found) => this.#see(found),
     });
@@ -96,7 +99,10 @@ class Page {
     if (message.kind === "start" && message.meeting === this.#meeting?.meeting) this.#start(message);
     if (message.kind === "pause") this.#pause(message.paused);
     if (message.kind === "broken" && message.stream === this.#outbox?.stream) this.#beginStream(null);
-    if (message.kind === "tables") this.#table = message.tables[this.platform.id] ?? this.platform.table;
+    if (message.kind === "tables" && message.tables[this.platform]) {
+      this.#table = message.tables[this.platform];
+      if (!this.#meeting) this.#watchAgain();
+    }
   }
 
   /** @param {string} stream @param {number} seq */
@@ -110,7 +116,7 @@ class Page {
     if (found?.meeting === this.#meeting?.meeting) return;
     if (this.#meeting) this.#over("left");
     if (!found) return;
-    this.#meeting = { ...found, platform: this.platform.id };
+    this.#meeting = { ...found, platform: this.platform };
     this.#status = { state: "asking", health: "", detail: "" };
     this.#tell({ kind: "meeting", ...this.#meeting, status: this.#status });
   }
@@ -122,11 +128,11 @@ class Page {
     this.#beginStream(continues);
     this.#capture = startCapture({
       document,
-      platform: this.platform.id,
+      platform: this.platform,
       table: this.#table,
       emit: (frame) => this.#emit(frame),
-      now: Date.now,
-      random: newStream,
+      // after a reload or an update, what stands on the page may not have been captured yet
+      resume: continues !== null,
     });
     this.#report({ state: "capturing" });
     if (this.#paused) this.#pause(true);
@@ -189,7 +195,7 @@ class Page {
   /** The page's structure, and how capturing goes; no word of anybody. */
   #diagnose() {
     const report = this.#capture?.diagnostics() ?? null;
-    return { platform: this.platform.id, status: this.#status, meeting: this.#meeting !== null, report };
+    return { platform: this.platform, status: this.#status, meeting: this.#meeting !== null, report };
   }
 
   /** An update has replaced us: the new script goes on. */
@@ -205,6 +211,6 @@ export function begin() {
   const world = /** @type {{salesrlPage?: Page}} */ (globalThis);
   const platform = platformOf(location.hostname);
   if (!platform || world.salesrlPage?.alive()) return;
-  world.salesrlPage = new Page(platform);
+  world.salesrlPage = new Page(platform.id);
   world.salesrlPage.begin();
 }

@@ -59,6 +59,20 @@ const HEALTH = {
   absent: ["captions are off", "bad", "Switch the meeting's captions on; they are what SalesRLAgent reads."],
 };
 
+/** @type {Record<string, string>} */
+const CAUSE = {
+  "not-allowed": "The host of this meeting does not allow captions. Ask them to.",
+  "other-extension": "Another extension reads captions in this tab too. Switch that one off.",
+  unreadable: "This page shows captions in a way that is not known yet. Copy the diagnostics below for a report.",
+  "speech-without-captions": "Somebody speaks and no captions come. Switch them off and on again.",
+  "captions-off": HEALTH.absent[2],
+};
+
+/** @param {Meeting} meeting @returns {boolean} whether pressing the page's own button may help */
+export function canSwitchOn({ health, detail }) {
+  return (health === "absent" || health === "lost") && (detail === "captions-off" || detail === "no-captions");
+}
+
 /** @param {Meeting} meeting @param {Status} status */
 export function meetingWords(meeting, status) {
   if (meeting.state === "asking") return { state: "nothing is captured", tone: "quiet", text: ASKING };
@@ -69,5 +83,5 @@ export function meetingWords(meeting, status) {
     return { state: "capturing, not delivered", tone: "bad", text };
   }
   const [state, tone, text] = HEALTH[meeting.health] ?? HEALTH.waiting;
-  return { state, tone, text };
+  return { state, tone, text: CAUSE[meeting.detail] ?? text };
 }

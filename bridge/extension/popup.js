@@ -5,7 +5,7 @@
  */
 
 import { element, fill } from "./elements.js";
-import { NO_MEETING, linkWords, meetingWords, pairingWords } from "./popup-words.js";
+import { NO_MEETING, canSwitchOn, linkWords, meetingWords, pairingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
 
@@ -69,6 +69,8 @@ function showMeeting(status, tab) {
   } else {
     const paused = meeting.state === "paused";
     const pause = asker({ ask: "pause", ...question, paused: !paused });
+    const captions = asker({ ask: "captions", ...question });
+    if (canSwitchOn(meeting)) row.append(element("button", { class: "main", id: "captions", click: captions }, "Switch captions on"));
     if (!status.paused) row.append(element("button", { id: "pause", click: pause }, paused ? "Go on" : "Pause"));
   }
   if (row.childElementCount) parts.push(row);

@@ -19,16 +19,6 @@ export function join(...parts) {
   return whole;
 }
 
-/** @param {Uint8Array} bytes @returns {string} base64 */
-export function toBase64(bytes) {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** @param {string} text base64 @returns {Uint8Array<ArrayBuffer>} @throws {Error} where it is none */
-export function fromBase64(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
-
 /** @param {number} length @returns {Uint8Array<ArrayBuffer>} */
 export function randomBytes(length) {
   return crypto.getRandomValues(new Uint8Array(length));

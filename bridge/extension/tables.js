@@ -4,7 +4,7 @@
  * version. One rule: a table whose signature does not hold, or that is older than the one at hand, is left.
  */
 
-import { fromBase64 } from "./proofs.js";
+import { fromBase64 } from "./messages.js";
 import { SELECTORS_KEY } from "./selectors-key.js";
 
 const ECDSA = { name: "ECDSA", namedCurve: "P-256" };

@@ -1,10 +1,12 @@
 // @ts-check
 /**
  * The tabs that have a meeting open, and what the person allowed there. One rule: a tab captures only
- * with a consent for its own meeting, which lasts until the browser ends or the meeting does.
+ * with a consent for its own meeting, which lasts until that is over, and four hours at most: it outlives a
+ * reload, an update and a crash, but not until next week's meeting under the same address.
  */
 
 export const CONSENT_VERSION = 1;
+const CONSENT_MS = 4 * 3600 * 1000;
 
 /** @typedef {{at_ms: number, how: string, text_version: number}} Consent */
 /** @typedef {{tab: number, platform: string, meeting: string, title: string, state: string, health: string, detail: string}} Meeting */
@@ -12,8 +14,19 @@ export const CONSENT_VERSION = 1;
 
 /** @returns {Promise<Remembered>} */
 async function recall() {
-  const { remembered } = await chrome.storage.session.get("remembered");
-  return /** @type {any} */ (remembered) ?? { consents: {}, streams: {}, paused: [] };
+  const { remembered } = await chrome.storage.local.get("remembered");
+  /** @type {Remembered} */
+  const memory = /** @type {any} */ (remembered) ?? { consents: {}, streams: {}, paused: [] };
+  const old = Object.keys(memory.consents).filter((one) => Date.now() - memory.consents[one].at_ms > CONSENT_MS);
+  for (const meeting of old) forgetMeeting(memory, meeting);
+  return memory;
+}
+
+/** @param {Remembered} memory @param {string} meeting */
+function forgetMeeting(memory, meeting) {
+  delete memory.consents[meeting];
+  delete memory.streams[meeting];
+  memory.paused = memory.paused.filter((one) => one !== meeting);
 }
 
 export class Tabs {
@@ -64,11 +77,7 @@ export class Tabs {
     }
     if (message.kind === "over" && own.meeting) {
       const { meeting } = own.meeting;
-      await this.#remember((memory) => {
-        delete memory.consents[meeting];
-        delete memory.streams[meeting];
-        memory.paused = memory.paused.filter((one) => one !== meeting);
-      });
+      await this.#remember((memory) => forgetMeeting(memory, meeting));
       own.meeting = null;
     }
     if (message.kind === "status" && own.meeting) Object.assign(own.meeting, message.status);
@@ -144,7 +153,7 @@ export class Tabs {
     const changed = this.#changing.then(async () => {
       const memory = await recall();
       change(memory);
-      await chrome.storage.session.set({ remembered: memory });
+      await chrome.storage.local.set({ remembered: memory });
       return memory;
     });
     this.#changing = changed.catch(() => undefined);

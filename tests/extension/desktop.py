@@ -57,6 +57,11 @@ class Shelf:
                 reply(Rewind(stream=frame.stream, seq=len(own) + 1))
         return True
 
+    def clear(self) -> None:
+        """As if nothing had been kept yet."""
+        with self.lock:
+            self.kept.clear()
+
     @property
     def frames(self) -> list[Recorded]:
         with self.lock:
@@ -142,16 +147,24 @@ class Browser:
         )
         return number
 
-    def status(self) -> dict[str, Any]:
-        popup = self.open_popup()
-        answer = popup.evaluate("chrome.runtime.sendMessage({ask: 'status'})")
-        popup.close()
-        value: dict[str, Any] = answer["value"]
-        return value
+    def kill_worker(self) -> None:
+        """As the browser does when it puts the worker to sleep, but in the middle of its work."""
+        owner = self.context.browser
+        assert owner is not None
+        session = owner.new_browser_cdp_session()
+        for target in session.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker":
+                session.send("Target.closeTarget", {"targetId": target["targetId"]})
+        session.detach()
 
 
 @contextmanager
 def open_browser(driver: Driver, desktop: Desktop, profile: Path) -> Iterator[Browser]:
+    settings = profile / "Default" / "Preferences"
+    if not settings.exists():
+        # An unpacked extension that is loaded again, as by an update, is let in only in developer mode.
+        settings.parent.mkdir(parents=True)
+        settings.write_text('{"extensions": {"ui": {"developer_mode": true}}}', encoding="utf-8")
     context = driver.launch_with_extension(profile, desktop.extension)
     context.set_default_timeout(PATIENCE * 1e3)
     try:

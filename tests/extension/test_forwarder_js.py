@@ -29,7 +29,7 @@ SET_UP: Final = """async () => {
     broken: (stream) => broken.push(stream),
     spool, now: () => desk.at,
   });
-  const frame = (seq, stream = "stream-1") => ({ type: "caption", stream, seq, at_ms: seq });
+  const frame = (seq, stream = "stream-1") => ({ type: "health", stream, seq, at_ms: seq, state: "active" });
   const seqs = () => sent.splice(0).map((one) => one.type === "open" ? `open ${one.stream}` : one.seq);
   Object.assign(globalThis, { make, frame, desk, sent, seqs, acknowledged, broken, kept, Outbox });
 }"""
@@ -111,7 +111,7 @@ def test_no_more_than_512_frames_are_on_the_way(meeting: Page) -> None:
         meeting,
         f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0);
         for (let seq = 2; seq <= 1000; seq += 1) f.take(frame(seq));
-        out.push(sent.filter((one) => one.type === "caption").length);
+        out.push(sent.filter((one) => one.type === "health").length);
         f.acknowledge("stream-1", 512); out.push(sent.at(-1).seq)""",
     )
 
@@ -166,10 +166,21 @@ def test_an_outbox_numbers_from_one_and_lets_go_only_what_is_on_disk(meeting: Pa
     out = run(
         meeting,
         """const outbox = new Outbox("stream-1", () => 7.4), posted = [];
-        outbox.push({type: "health"}); outbox.connect((one) => posted.push(one)); outbox.push({type: "chat"});
+        const health = {type: "health", state: "active"}, ended = {type: "meeting_ended", reason: "left"};
+        outbox.push(health); outbox.connect((one) => posted.push(one)); outbox.push(ended);
         out.push(posted.map((one) => [one.seq, one.at_ms, one.type]));
-        outbox.acknowledge(1); outbox.disconnect(); outbox.push({type: "caption"}); posted.splice(0);
+        outbox.acknowledge(1); outbox.disconnect(); outbox.push(health); posted.splice(0);
         outbox.connect((one) => posted.push(one)); out.push(posted.map((one) => one.seq), outbox.size)""",
     )
 
-    assert out == [[[1, 7, "health"], [2, 7, "chat"]], [2, 3], 2]
+    assert out == [[[1, 7, "health"], [2, 7, "meeting_ended"]], [2, 3], 2]
+
+
+def test_what_the_desktop_would_refuse_takes_no_number(meeting: Page) -> None:
+    out = run(
+        meeting,
+        """const outbox = new Outbox("stream-1", () => 7);
+        out.push(outbox.push({type: "chat"}), outbox.push({type: "health", state: "active"}), outbox.size)""",
+    )
+
+    assert out == [False, True, 1]

@@ -46,7 +46,8 @@ def test_only_the_meeting_sites_may_load_its_modules() -> None:
     (entry,) = MANIFEST["web_accessible_resources"]
 
     assert entry["matches"] == HOSTS
-    assert entry["use_dynamic_url"] is True
+    # Chromium 156 cannot resolve a module's own imports under a dynamic address.
+    assert "use_dynamic_url" not in entry
 
 
 def test_its_own_pages_run_its_own_scripts_and_reach_this_machine_alone() -> None:

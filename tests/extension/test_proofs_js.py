@@ -17,7 +17,7 @@ VECTORS: Final[list[dict[str, Any]]] = json.loads(
 
 COMPUTE: Final = """async (vector) => {
   const proofs = await import("/extension/proofs.js");
-  const bytes = proofs.fromBase64;
+  const { fromBase64: bytes, toBase64 } = await import("/extension/messages.js");
   const curve = {name: "ECDH", namedCurve: "P-256"};
   const { extension, bridge, origin, port, peer } = vector;
   const privateKey = await crypto.subtle.importKey(
@@ -29,11 +29,11 @@ COMPUTE: Final = """async (vector) => {
   const key = await proofs.deriveKey(halves);
   const about = {peer, origin, port, peerNonce: halves.ownNonce, bridgeNonce: halves.bridgeNonce};
   return {
-    commitment: proofs.toBase64(await proofs.commit(halves.ownKey, halves.ownNonce)),
-    key: proofs.toBase64(key),
+    commitment: toBase64(await proofs.commit(halves.ownKey, halves.ownNonce)),
+    key: toBase64(key),
     code: await proofs.codeOf(halves),
-    bridge_proof: proofs.toBase64(await proofs.prove(key, "bridge", about)),
-    peer_proof: proofs.toBase64(await proofs.prove(key, "peer", about)),
+    bridge_proof: toBase64(await proofs.prove(key, "bridge", about)),
+    peer_proof: toBase64(await proofs.prove(key, "peer", about)),
   };
 }"""
 

@@ -91,7 +91,7 @@ def test_the_shipped_key_is_a_point_of_the_curve(page: Page) -> None:
     page.goto(ADDRESSES["meet"])
     kind = page.evaluate("""async () => {
       const { SELECTORS_KEY } = await import("/extension/selectors-key.js");
-      const { fromBase64 } = await import("/extension/proofs.js");
+      const { fromBase64 } = await import("/extension/messages.js");
       const how = {name: "ECDSA", namedCurve: "P-256"};
       const key = await crypto.subtle.importKey("raw", fromBase64(SELECTORS_KEY), how, true, ["verify"]);
       return key.type;

@@ -1,0 +1,217 @@
+"""A call from the meeting's page to the desktop, through the whole extension, while things go away.
+
+One rule: what reached the desktop is compared with what was said; a frame too few or too many fails.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from bridge.messages import Caption, Chat, Health, MeetingEnded, MeetingStarted
+from tests.extension.chromium import ADDRESSES, Driver
+from tests.extension.desktop import PATIENCE, Browser, Desktop, open_browser, pair, wait_until
+
+
+@pytest.fixture(scope="module")
+def _room(_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desktop, Browser]]:
+    """One paired browser for all tests here: starting and pairing one takes longer than most of them."""
+    folder = tmp_path_factory.mktemp("room")
+    desktop = Desktop(folder)
+    _driver.take_up()
+    opening = open_browser(_driver, desktop, folder / "profile")
+    browser = opening.__enter__()
+    pair(desktop, browser)
+    _driver.set_aside()
+    yield desktop, browser
+    _driver.take_up()
+    opening.__exit__(None, None, None)
+    _driver.set_aside()
+    desktop.stop()
+
+
+@pytest.fixture
+def desktop(_room: tuple[Desktop, Browser]) -> Desktop:
+    _room[0].shelf.clear()
+    return _room[0]
+
+
+@pytest.fixture
+def browser(driver: Driver, _room: tuple[Desktop, Browser]) -> Iterator[Browser]:
+    browser = _room[1]
+    yield browser
+    for tab in browser.context.pages[1:]:
+        tab.close()
+
+
+_meetings = itertools.count()
+
+
+def open_meeting(browser: Browser, platform: str) -> Page:
+    tab = browser.context.new_page()
+    # each test has a meeting of its own, which nobody has allowed before
+    code = "".join(chr(ord("a") + int(digit)) for digit in f"{next(_meetings):03d}")
+    tab.goto(ADDRESSES[platform].replace("hij", code))
+    tab.evaluate("window.ready")
+    return tab
+
+
+def allow(browser: Browser, tab: Page, desktop: Desktop) -> None:
+    """Say in the pop-up that everybody agreed; return once capturing has begun."""
+    popup = browser.open_popup(tab)
+    popup.click("#start")
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: any(isinstance(frame, MeetingStarted) for frame in shelf.frames))
+    popup.close()
+    tab.bring_to_front()
+
+
+def say(tab: Page, speaker: str, text: str) -> None:
+    tab.evaluate("([speaker, text]) => window.sim.say(speaker, text)", [speaker, text])
+
+
+def heard(desktop: Desktop, *words: str) -> None:
+    """Wait until these, in this order, are all that the desktop has."""
+    wait_until(desktop.shelf.news, lambda: desktop.shelf.words() == list(words))
+
+
+@pytest.mark.parametrize("platform", ["meet", "zoom", "teams"])
+def test_nothing_before_consent_and_everything_after(
+    desktop: Desktop, browser: Browser, platform: str
+) -> None:
+    tab = open_meeting(browser, platform)
+    say(tab, "Priya Nair", "We said this before anybody agreed.")
+    allow(browser, tab, desktop)
+    say(tab, "Tom Becker", "And what would it cost?")
+    say(tab, "Priya Nair", "Nine hundred a month, all in.")
+
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: "Nine hundred a month, all in." in shelf.words())
+    started = shelf.frames[0]
+    assert isinstance(started, MeetingStarted)
+    assert (started.platform, started.continues) == (platform, None)
+    assert started.consent.how == "button in the pop-up"
+    captions = [frame for frame in shelf.frames if isinstance(frame, Caption)]
+    assert "before anybody agreed" not in " ".join(frame.text for frame in captions)
+    assert {frame.speaker for frame in captions} == {"Tom Becker", "Priya Nair"}
+    wait_until(
+        shelf.news,
+        lambda: any(isinstance(frame, Health) and frame.state == "active" for frame in shelf.frames),
+    )
+
+
+def test_a_worker_killed_again_and_again_loses_nothing(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    lines = [f"Line number {number} of this call." for number in range(8)]
+    for number, line in enumerate(lines):
+        say(tab, f"Speaker {number % 2}", line)
+        if number % 2:
+            browser.kill_worker()
+
+    heard(desktop, *lines)
+    assert len(desktop.shelf.kept) == 1
+
+
+def test_a_desktop_that_goes_away_gets_everything_when_it_is_back(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Before the desktop went.")
+    heard(desktop, "Before the desktop went.")
+    desktop.stop()
+    say(tab, "Ben", "While it was away.")
+    say(tab, "Ana", "Still away.")
+    desktop.start()
+
+    heard(desktop, "Before the desktop went.", "While it was away.", "Still away.")
+
+
+def test_a_reloaded_tab_goes_on_without_being_asked_again(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Before the reload.")
+    heard(desktop, "Before the reload.")
+    tab.reload()
+    tab.evaluate("window.ready")
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: len(shelf.kept) == 2)
+    say(tab, "Ben", "After the reload.")
+
+    heard(desktop, "Before the reload.", "After the reload.")
+    first, second = shelf.kept
+    again = shelf.kept[second][0]
+    assert isinstance(again, MeetingStarted)
+    assert again.continues == first
+
+
+def test_an_update_goes_on_in_the_open_tab(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Before the update.")
+    heard(desktop, "Before the update.")
+    # the worker that is asked does not live to answer
+    browser.worker.evaluate("() => { setTimeout(() => chrome.runtime.reload(), 0); }")
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: len(shelf.kept) == 2)
+    say(tab, "Ben", "After the update.")
+
+    wait_until(shelf.news, lambda: shelf.words()[-1:] == ["After the update."])
+
+
+def test_what_waited_when_the_browser_ended_comes_with_the_next(driver: Driver, tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path)
+    with open_browser(driver, desktop, tmp_path / "profile") as browser:
+        pair(desktop, browser)
+        tab = open_meeting(browser, "meet")
+        allow(browser, tab, desktop)
+        desktop.stop()
+        say(tab, "Ana", "Said while nobody listened.")
+        browser.worker.evaluate("""async () => {
+          const ask = (asked) => new Promise((resolve) => asked.onsuccess = () => resolve(asked.result));
+          const store = await ask(indexedDB.open("spool"));
+          const kept = () => ask(store.transaction("frames").objectStore("frames").getAll());
+          while (!(await kept()).length) await new Promise((resolve) => setTimeout(resolve, 20));
+        }""")
+    desktop.start()
+    with open_browser(driver, desktop, tmp_path / "profile"):
+        heard(desktop, "Said while nobody listened.")
+    desktop.stop()
+
+
+def test_pause_keeps_nothing_that_is_said_meanwhile(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Said before.")
+    heard(desktop, "Said before.")
+    shelf = desktop.shelf
+    desktop.bridge.set_paused(True)
+    wait_until(
+        shelf.news,
+        lambda: any(isinstance(frame, Health) and frame.state == "paused" for frame in shelf.frames),
+    )
+    say(tab, "Ben", "Just between us.")
+    desktop.bridge.set_paused(False)
+    wait_until(
+        shelf.news, lambda: isinstance(shelf.frames[-1], Health) and shelf.frames[-1].state != "paused"
+    )
+    say(tab, "Ana", "Said after.")
+
+    heard(desktop, "Said before.", "Said after.")
+
+
+def test_the_end_and_the_chat_are_told(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    shelf = desktop.shelf
+    tab.wait_for_function("document.querySelector('.Ge9Kpc') !== null", timeout=PATIENCE * 1e3)
+    tab.evaluate("window.sim.chat('Ben', 'Here is the link')")
+    wait_until(shelf.news, lambda: any(isinstance(frame, Chat) for frame in shelf.frames))
+    tab.click("[aria-label='Leave call']")
+    wait_until(shelf.news, lambda: isinstance(shelf.frames[-1], MeetingEnded))
+
+    (chat,) = [frame for frame in shelf.frames if isinstance(frame, Chat)]
+    assert (chat.speaker, chat.text) == ("Ben", "Here is the link")
