@@ -114,7 +114,8 @@ def test_killed_in_the_middle_of_anything_nothing_is_lost_and_nothing_is_there_t
             outbox += new
             sent += new
             child.send(*new)
-            if (seq := child.read_ack(dice.random() / 100)) is not None:
+            # Some acknowledgements never reach the page.
+            if (seq := child.read_ack(dice.random() / 20)) is not None and dice.random() < 0.5:
                 acknowledged = max(acknowledged, seq)
         if kill == KILLS:
             sent.append(Page(counted=sent[-1].seq).end(9e5))
