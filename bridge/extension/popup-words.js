@@ -44,6 +44,8 @@ export function pairingWords(paired, { step, sentence }) {
   return { title: "Pair this browser once", text, button: "Pair with my desktop" };
 }
 
+export const SWITCHED_ON = "Captions are on; capturing goes on with the next words.";
+export const NOT_SWITCHED_ON = "The page did not switch them on. Use its own button for captions.";
 export const NO_MEETING = "No meeting is open. When one is, nothing is captured before you say so here.";
 
 const ASKING =

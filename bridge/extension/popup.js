@@ -5,7 +5,7 @@
  */
 
 import { element, fill } from "./elements.js";
-import { NO_MEETING, canSwitchOn, linkWords, meetingWords, pairingWords } from "./popup-words.js";
+import { NOT_SWITCHED_ON, NO_MEETING, SWITCHED_ON, canSwitchOn, linkWords, meetingWords, pairingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
 
@@ -69,7 +69,11 @@ function showMeeting(status, tab) {
   } else {
     const paused = meeting.state === "paused";
     const pause = asker({ ask: "pause", ...question, paused: !paused });
-    const captions = asker({ ask: "captions", ...question });
+    const captions = () =>
+      ask({ ask: "captions", ...question }).then(
+        (on) => say(on ? SWITCHED_ON : NOT_SWITCHED_ON),
+        (fault) => say(fault.message),
+      );
     if (canSwitchOn(meeting)) row.append(element("button", { class: "main", id: "captions", click: captions }, "Switch captions on"));
     if (!status.paused) row.append(element("button", { id: "pause", click: pause }, paused ? "Go on" : "Pause"));
   }
