@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from typing import Final
 
-SERVICE: Final = "salesrlagent"
+from bridge.keys import SERVICE
+
 VARIABLE: Final = "SALESRL_API_KEY"
 
 
@@ -19,12 +20,13 @@ def find_key(host: str) -> str:
     if named:
         return named
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         return (keyring.get_password(SERVICE, host) or "").strip()
-    except KeyringError:
-        # No keyring, or one that stays locked: the same as no key, and the caller says what to do.
+    # No keyring, or one that stays locked, each with errors of its own: the same as no key, and the caller
+    # says what to do. In which keyring the person has put it is theirs to choose; `bridge/keys.py` is for
+    # what we write.
+    except Exception:
         return ""
 
 

@@ -16,7 +16,6 @@ from tests.bridge.backend import FakeBackend
 from tests.bridge.client import (
     EXTENSION,
     EXTENSION_ID,
-    WAIT,
     Desk,
     dial,
     open_desk,
@@ -244,7 +243,7 @@ class SleepyBackend(FakeBackend):
         self.unlocked = threading.Event()
 
     def get_password(self, service: str, username: str) -> str | None:
-        assert self.unlocked.wait(WAIT)
+        self.unlocked.wait()
         return super().get_password(service, username)
 
 

@@ -6,7 +6,8 @@ import keyring
 import keyring.errors
 import pytest
 
-from bridge.azure.keys import SERVICE, VARIABLE, advise, find_key
+from bridge.azure.keys import VARIABLE, advise, find_key
+from bridge.keys import SERVICE
 
 
 @dataclass
@@ -14,11 +15,12 @@ class FakeRing:
     """Holds keys in memory; `locked` as one that nobody unlocks."""
 
     locked: bool = False
+    fault: Exception = field(default_factory=keyring.errors.KeyringLocked)
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def get_password(self, service: str, host: str) -> str | None:
         if self.locked:
-            raise keyring.errors.KeyringLocked
+            raise self.fault
         return self.kept.get((service, host))
 
 
@@ -48,8 +50,9 @@ def test_keys_meant_for_other_programs_are_not_taken(ring: FakeRing, monkeypatch
     assert find_key("a.example") == ""
 
 
-def test_a_keyring_that_stays_locked_holds_no_key(ring: FakeRing) -> None:
-    ring.locked = True
+@pytest.mark.parametrize("fault", [keyring.errors.KeyringLocked(), OSError("The bus is gone")], ids=str)
+def test_a_keyring_that_stays_locked_holds_no_key(ring: FakeRing, fault: Exception) -> None:
+    ring.locked, ring.fault = True, fault
     assert find_key("a.example") == ""
 
 
