@@ -2,7 +2,8 @@
 
 One rule: over a limit is a finding, not an error; the status is 0 unless nothing could be measured.
 What is timed is in `stopwatch` (this process) and `fresh` (others), what is promised in
-`speed_report`. A new figure is a line there and its value here. `bench accuracy` has its own file.
+`speed_report`. A new figure is a line there and its value here. `bench accuracy` and `bench bridge`
+have files of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import typer
 from rich.console import Console
 
 from engine.vocabulary import Turn
-from overlay.commands import accuracy
+from overlay.commands import accuracy, bench_bridge
 from overlay.commands.fresh import (
     EngineProcess,
     NotMeasuredError,
@@ -50,6 +51,7 @@ def bench() -> None:
 
 
 app.command("accuracy", epilog=accuracy.EPILOG)(accuracy.accuracy)
+app.command("bridge", epilog=bench_bridge.EPILOG)(bench_bridge.bridge)
 
 
 @app.command()
