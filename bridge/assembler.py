@@ -177,15 +177,15 @@ class Assembler:
     def _revise(self, found: Utterance, stream: str, text: str, moment: float) -> None:
         """Give an utterance its new words; only those beyond what settled or was heard before are new."""
         state = self._state
-        keys, ends = cut_units(text)
         found.text, found.changed, found.changed_at = text, moment, state.at
         if state.echo is not None and state.echoing == stream and not found.told:
-            known = state.echo.recognise(found.key, keys)
+            known = state.echo.recognise(found.key, cut_units(text)[0])
             for other in known.keys() - {found.key}:
                 state.utterances[other].know(known[other])
                 state.pending.pop(other, None)
             found.know(known[found.key])
-        else:
+        elif found.said:
+            keys, ends = cut_units(text)
             count = count_known(found.said, keys)
             found.done = ends[count - 1] if count else 0
         if not found.is_open:
