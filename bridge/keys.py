@@ -35,6 +35,14 @@ TRUSTED: Final = frozenset(
     }
 )
 
+PLACES: Final = {
+    "SecretService": "the keyring of this desktop (Secret Service)",
+    "libsecret": "the keyring of this desktop (Secret Service)",
+    "kwallet": "KWallet",
+    "macOS": "the macOS keychain",
+    "Windows": "the Windows Credential Manager",
+}
+
 _UNTIL_THE_END: Final = "so keys last until SalesRLAgent is closed."
 NO_KEYRING: Final = f"This computer has no keyring, {_UNTIL_THE_END}"
 CLOSED: Final = f"The keyring of this computer could not be opened, {_UNTIL_THE_END}"
@@ -65,6 +73,12 @@ class Keyring:
     def is_lasting(self) -> bool:
         """Whether what is saved now will be there at the next start."""
         return not self.reason
+
+    @property
+    def place(self) -> str:
+        """Where keys are, in words."""
+        kinds = type(self._backend).__module__.split(".") if self.is_lasting else ()
+        return next((PLACES[kind] for kind in kinds if kind in PLACES), "the memory of this run")
 
     def load(self, name: str) -> bytes | None:
         """The key of that name; None where there is none, or the keyring stays closed. Raises InputError

@@ -108,6 +108,11 @@ class Pairing:
         """How long the door stays open; 0 when it is closed."""
         return max(self._until - now, 0.0) if self._is_open else 0.0
 
+    @property
+    def tries_left(self) -> int:
+        """How many tries are left until the door is opened again."""
+        return TRIES - self._tries
+
     def is_current(self, ticket: str, now: float) -> bool:
         """Whether this is the try that the open door is about."""
         return bool(ticket) and ticket == self._ticket and self.seconds_left(now) > 0

@@ -107,6 +107,10 @@ class Bridge:
     def close_pairing(self) -> None:
         self._call(self._hub.close_pairing)
 
+    def tries_left(self) -> int:
+        """How often a browser may still try while the door is open."""
+        return self._hub.pairing.tries_left
+
     def decide(self, ticket: str, allow: bool) -> None:
         """The person's answer to a PairingAsked; to one that is over already it changes nothing."""
         self._call(lambda: self._hub.decide(ticket, allow))

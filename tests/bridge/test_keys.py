@@ -135,3 +135,17 @@ def test_a_backend_named_in_a_variable_that_does_not_exist_is_no_crash(
 
     monkeypatch.setattr(library, "get_keyring", load)
     assert open_keyring().reason == CLOSED
+
+
+def test_where_keys_are_is_said_in_words() -> None:
+    assert Keyring(None).place == "the memory of this run"
+    assert Keyring(_named("keyring.backends.macOS")).place == "the macOS keychain"
+    assert Keyring(_named("keyring.backends.SecretService")).place.endswith("(Secret Service)")
+
+
+def _named(module: str) -> FakeBackend:
+    class Elsewhere(FakeBackend):
+        pass
+
+    Elsewhere.__module__ = module
+    return Elsewhere()
