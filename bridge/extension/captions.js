@@ -53,10 +53,12 @@ export class Captions {
     }
     const entered = this.#region !== null && region.element !== this.#region.element;
     const surface = this.#region === null || region.how !== this.#region.how || region.index !== this.#region.index;
+    // Found late, it shows what was said before too; only its last line is being said.
+    const isLate = surface && (region.history || (region.how !== "selector" && this.binder.log.length === 0));
     this.#region = region;
     const last = rows[rows.length - 1];
     const begin = (/** @type {Bound} */ bound, /** @type {Track | null} */ before) => {
-      const isPast = bound.old || skipping || (surface && region.history && bound.row !== last);
+      const isPast = bound.old || skipping || (isLate && bound.row !== last);
       return this.#begin(bound, isPast, entered || (surface && region.history), before);
     };
     const bounds = this.binder.bind(rows, region.element, now, begin);

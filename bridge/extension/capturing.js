@@ -28,6 +28,8 @@ export const POLL_MS = 250;
 export const SEARCH_EVERY = 4;
 /** How many looks in a second the page's own reports may cause. */
 const LOOKS_A_SECOND = 20;
+/** Of one caption; only what has no words at all gets there. */
+const MOST_LETTERS = 8_000;
 /** For how long a change that could not be read counts. */
 const UNREAD_MS = 3_000;
 /** How many polls the list of messages is waited for. */
@@ -254,6 +256,6 @@ export class Capture {
     const named = this.#nameOf(track);
     this.#named.set(track, named.speaker);
     const { id, revision, text, final } = utterance;
-    this.asked.emit({ type: "caption", id, revision, ...named, text, final });
+    this.asked.emit({ type: "caption", id, revision, ...named, text: text.slice(0, MOST_LETTERS).toWellFormed(), final });
   }
 }

@@ -74,7 +74,7 @@ export class Chat {
    * @returns {Message} */
   #read(element, panel, senders, before) {
     const row = closest(element, this.table.row) ?? element;
-    const text = textOf(element).slice(0, MOST_WORDS);
+    const text = textOf(element).slice(0, MOST_WORDS).toWellFormed();
     if (matches(row, this.table.own) || this.#isOwnInside(row)) return { speaker: this.#ownName(), side: "ours", text };
     const sender = this.#senderOf(row, element, panel, senders);
     if (sender) return { ...this.speakers.resolve({ name: textOf(sender), avatar: "" }), text };

@@ -8,7 +8,7 @@
  */
 
 import { Growth, regionAround } from "./growth.js";
-import { askAll, askOne, commonAncestor, documentsOf, isLive, textOf } from "./probing.js";
+import { askAll, askOne, commonAncestor, documentsOf, isLive, isShown, textOf } from "./probing.js";
 import { readNamedRows, readShapedRows } from "./rows.js";
 
 /** @typedef {import("./selectors.js").Table} Table */
@@ -38,8 +38,9 @@ export class Finder {
   find(deep) {
     const documents = this.documents();
     const marked = documents.flatMap((page) => this.#marked(page));
-    const named = marked.find((region) => readNamedRows(region.element, this.table.captions).length);
-    if (named) return this.#widened(named);
+    const named = marked.filter((region) => readNamedRows(region.element, this.table.captions).length);
+    // A panel that was closed may stay on the page and stand still; captions that fade out are all hidden.
+    if (named.length) return this.#widened(named.find((region) => isShown(region.element)) ?? named[0]);
     const shaped = marked.filter((region) => this.#readShaped(region).length);
     if (shaped.length === 1) return shaped[0];
     // Captions are on and nobody has spoken yet: nothing to look for elsewhere.

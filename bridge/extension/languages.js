@@ -53,7 +53,7 @@ export function isOwnWord(word) {
 export function stripBadges(name) {
   for (let rest = name; ; ) {
     const found = BRACKETS.exec(rest);
-    if (!found || !found[1].split(/[,，、]/u).every((badge) => BADGES.has(fold(badge.trim())))) {
+    if (!found?.index || !found[1].split(/[,，、]/u).every((badge) => BADGES.has(fold(badge.trim())))) {
       return rest.replace(BARE_BADGES, "").trim() || rest;
     }
     rest = rest.slice(0, found.index).trim();

@@ -13,6 +13,9 @@ import { askAny, askFirst, closest, documentsOf, textOf, tidy } from "./probing.
 /** @typedef {{ meeting: string, title: string }} Found */
 /** @typedef {{ began: Found } | { ended: string } | null} News */
 
+/** Meetings whose address does not name them, named for as long as they last.
+ * @type {WeakMap<Document, string>} */
+const NAMED = new WeakMap();
 /** For how long pressing leave counts: a question may come up first, and be answered with no. */
 const LEAVING_MS = 15_000;
 
@@ -39,7 +42,7 @@ export class MeetingWatch {
     const documents = documentsOf(this.page, this.table.frames);
     this.#listen(documents);
     const inside = this.#isInside(documents);
-    if (this.found === null) return inside && !askAny(this.table.lobby, documents) ? this.#begin(documents) : null;
+    if (this.found === null) return inside && !this.#isOutside(documents) ? this.#begin(documents) : null;
     if (inside && !this.#isOver(documents)) {
       this.#goneAt = 0;
       return null;
@@ -65,6 +68,11 @@ export class MeetingWatch {
     );
   }
 
+  /** Still before it, or already after it. @param {Document[]} documents */
+  #isOutside(documents) {
+    return askAny(this.table.lobby, documents) !== null || this.#isOver(documents);
+  }
+
   #isHere() {
     return new RegExp(this.table.path, "u").test(this.page.location.pathname + this.page.location.search + this.page.location.hash);
   }
@@ -82,7 +90,9 @@ export class MeetingWatch {
       : new RegExp(this.table.path, "u").exec(location.pathname)?.[1];
     const title = askAny(this.table.title, documents);
     const words = title ? title.getAttribute("data-meeting-title") || textOf(title) : "";
-    this.found = { meeting: (named || this.random()).slice(0, 128), title: tidy(words).slice(0, 200) };
+    const meeting = named || NAMED.get(this.page) || this.random();
+    if (!named) NAMED.set(this.page, meeting);
+    this.found = { meeting: meeting.slice(0, 128), title: tidy(words).slice(0, 200) };
     this.#goneAt = 0;
     return { began: this.found };
   }
@@ -90,6 +100,7 @@ export class MeetingWatch {
   /** @param {string} reason @returns {News} */
   #end(reason) {
     this.found = null;
+    NAMED.delete(this.page);
     this.#leftAt = -Infinity;
     return { ended: reason };
   }

@@ -14,8 +14,9 @@ import { pictureOf } from "./rows.js";
 /** @typedef {import("./messages.js").SideName} SideName */
 /** @typedef {import("./platforms.js").Quirks} Quirks */
 
-/** The user's names, kept for as long as the page lives: some are only shown before the meeting.
- * @type {WeakMap<Document, Set<string>>} */
+/** The user's names, kept for as long as the page lives: some are only shown before the meeting. `shown` is
+ * the last of them as it is written.
+ * @type {WeakMap<Document, { keys: Set<string>, shown: string }>} */
 const REMEMBERED = new WeakMap();
 
 export class Speakers {
@@ -26,20 +27,18 @@ export class Speakers {
   /** @type {Map<string, number>} how many there are of a name */
   #count = new Map();
   #ownPicture = "";
-  /** @type {string} the user's name as it is shown */
-  #ownName = "";
 
   /** @param {Document} page @param {Table} table @param {Quirks} quirks */
   constructor(page, table, quirks) {
     this.table = table;
     this.quirks = quirks;
-    this.own = REMEMBERED.get(page) ?? new Set();
+    this.own = REMEMBERED.get(page) ?? { keys: new Set(), shown: "" };
     REMEMBERED.set(page, this.own);
   }
 
   /** The user's name as the page shows it; empty where it does not. */
   get ownName() {
-    return this.#ownName;
+    return this.own.shown;
   }
 
   /** Look at who is there. @param {Document[]} documents */
@@ -63,13 +62,13 @@ export class Speakers {
     const shown = this.clean(row.name) || this.#names.get(row.avatar) || "";
     const side = this.#sideOf(shown, row.avatar);
     const isLabel = this.#labels.has(nameKey(shown));
-    return { speaker: (isLabel && this.#ownName ? this.#ownName : shown).slice(0, 200), side };
+    return { speaker: (isLabel && this.own.shown ? this.own.shown : shown).slice(0, 200), side };
   }
 
   /** Whether a name is one of those on the page. @param {string} name */
   isThere(name) {
     const key = nameKey(this.clean(name));
-    return this.#count.has(key) || this.own.has(key) || this.#labels.has(key);
+    return this.#count.has(key) || this.own.keys.has(key) || this.#labels.has(key);
   }
 
   /** A name without badges and without what a platform glues to it. @param {string} name */
@@ -83,9 +82,9 @@ export class Speakers {
     if (!name) return avatar && avatar === this.#ownPicture ? "ours" : "unknown";
     const key = nameKey(name);
     if (this.#labels.has(key)) return "ours";
-    if (this.own.has(key)) return this.#sideOfNamesake(key, avatar);
+    if (this.own.keys.has(key)) return this.#sideOfNamesake(key, avatar);
     // Where captions call the user "You", any other name is another's; elsewhere the own name must be known.
-    const known = this.table.people.says_you ? this.#labels : this.own;
+    const known = this.table.people.says_you ? this.#labels : this.own.keys;
     return known.size ? "theirs" : "unknown";
   }
 
@@ -100,8 +99,8 @@ export class Speakers {
   #learn(name) {
     const clean = this.clean(name);
     if (!clean || isOwnWord(clean)) return;
-    this.own.add(nameKey(clean));
-    this.#ownName = clean;
+    this.own.keys.add(nameKey(clean));
+    this.own.shown = clean;
   }
 
   /** What captions call the user: what the page's own tile says, or else the page's language.

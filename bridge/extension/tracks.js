@@ -182,5 +182,6 @@ function cutAt(text) {
   if (end && end <= LONGEST) return end;
   if (text.length <= LONGEST) return 0;
   const space = text.lastIndexOf(" ", LONG);
-  return space > 0 ? space + 1 : LONG;
+  if (space > 0) return space + 1;
+  return tokens(text).findLast((token) => token.start <= LONG)?.start ?? 0; // scripts without spaces
 }

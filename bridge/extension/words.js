@@ -25,9 +25,11 @@ const TOKEN = new RegExp(
 
 /** The most tokens compared when two wordings differ early: the end is what matters. */
 const WINDOW = 400;
+/** Fewer words gone at the front of a row that is not cut off are a correction. */
+const FEW_GONE = 3;
 /** A row that loses this much at once has been dropped by the page and begins again. */
 const DROPPED = 250;
-const SENTENCE_END = /[.?!…。！？؟।][\s"'”’»)\]]*/gu;
+const SENTENCE_END = /[.?!…。！？؟।]["'”’»)\]]*\s*/gu;
 
 /** @param {string} text @returns {Token[]} */
 export function tokens(text) {
@@ -80,12 +82,10 @@ export function relate(old, now, how) {
   }
   if (isLastWordTyped(old, now)) return { kind: "grown", at: straight };
   if (hasDropped(old, now)) return slide(old, now, how.rolling) ?? { kind: "other", at: straight };
-  const slid = how.rolling && head === 0 ? slide(old, now, true) : null;
+  const slid = head === 0 ? slide(old, now, how.rolling) : null;
   if (slid) return slid;
   const pairs = pair(old, now);
   if (isKept(old, now, pairs, head)) return { kind: "revised", at: (index) => placeOf(pairs, index, now.length) };
-  const late = slide(old, now, how.rolling);
-  if (late) return late;
   if (how.fresh && old.length <= 2) return { kind: "revised", at: straight };
   return { kind: "other", at: straight };
 }
@@ -126,7 +126,8 @@ function isKept(old, now, pairs, head) {
  */
 function slide(old, now, rolling) {
   const least = rolling ? 2 : 4;
-  for (let gone = Math.max(1, old.length - WINDOW); gone <= old.length - least; gone += 1) {
+  const first = rolling ? 1 : FEW_GONE;
+  for (let gone = Math.max(first, old.length - WINDOW); gone <= old.length - least; gone += 1) {
     const shared = Math.min(old.length - gone, now.length);
     if (shared < least) continue;
     if (agrees(old, now, gone, shared, least)) return { kind: "slid", at: (index) => index - gone };

@@ -124,8 +124,8 @@ def test_a_monologue_of_half_an_hour_loses_and_repeats_nothing(meet: Simulation)
         for number in range(360)
     ]
     meet.say("Marcus Lee", sentences[0])
-    for sentence in sentences[1:]:
-        meet.say("Marcus Lee", sentence)
+    for start in range(1, len(sentences), 3):
+        meet.say("Marcus Lee", " ".join(sentences[start : start + 3]))
         meet.run(250)
     meet.run(4_000)
     said = [text for _, text in meet.said()]
@@ -145,6 +145,22 @@ def test_a_monologue_without_any_full_stop_is_cut_between_words(meet: Simulation
     said = [text for _, text in meet.said()]
     assert " ".join(said).split() == words
     assert max(map(len, said)) <= 1_600
+
+
+def test_a_monologue_without_any_space_is_cut_between_signs(meet: Simulation) -> None:
+    meet.say("Marcus Lee", "𠮷野家" * 1_000)
+    meet.run(4_000)
+    said = [text for _, text in meet.said()]
+    assert "".join(said) == "𠮷野家" * 1_000
+    assert max(map(len, said)) <= 1_600
+
+
+def test_what_has_no_words_stays_below_what_a_frame_may_hold(meet: Simulation) -> None:
+    meet.say("Marcus Lee", "well" + "🙂" * 9_000)
+    meet.run(4_000)
+    (row,) = meet.spoken()
+    assert len(row.text) <= 8_000
+    assert row.text.startswith("well🙂")
 
 
 def test_captions_off_and_on_again_repeat_nothing(meet: Simulation) -> None:
@@ -225,6 +241,18 @@ class TestConsent:
         meeting.do("revise", "So was this, and this is not.")
         meeting.run(4_000)
         assert meeting.said() == [("Priya Nair", "this is not.")]
+
+    def test_it_is_not_captured_where_the_place_is_found_late_either(self, meeting: Simulation) -> None:
+        meeting.open("meet", structure="unknown")
+        meeting.say("Marcus Lee", "This was private.")
+        meeting.begin()
+        meeting.run(1_000)
+        meeting.say("Priya Nair", "Now we")
+        for text in ("Now we may", "Now we may be heard", "Now we may be heard by all."):
+            meeting.run(1_000)
+            meeting.do("revise", text)
+        meeting.run(4_000)
+        assert meeting.said() == [("Priya Nair", "Now we may be heard by all.")]
 
     def test_what_stands_there_counts_where_capturing_goes_on(self, meeting: Simulation) -> None:
         meeting.open("meet")

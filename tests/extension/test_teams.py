@@ -155,7 +155,8 @@ def test_a_page_that_forbids_html_from_text_is_never_written_to(teams: Simulatio
     teams.page.evaluate(
         """() => {
           window.violations = [];
-          document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
+          const note = (event) => window.violations.push(event.violatedDirective);
+          document.addEventListener("securitypolicyviolation", note);
         }"""
     )
     before = teams.page.evaluate("document.body.outerHTML.length")
@@ -163,3 +164,21 @@ def test_a_page_that_forbids_html_from_text_is_never_written_to(teams: Simulatio
     teams.page.evaluate("capture.diagnostics()")
     assert teams.page.evaluate("window.violations") == []
     assert teams.page.evaluate("document.body.outerHTML.length") == before
+
+
+def test_an_older_page_keeps_the_meeting_in_a_frame(meeting: Simulation) -> None:
+    meeting.open("teams", lobby="1")
+    meeting.page.evaluate(
+        """() => new Promise((resolve) => {
+          const src = "/pages/teams.html?structure=previous";
+          const frame = make("iframe", { id: "experience-container-1", src });
+          frame.addEventListener("load", () => { window.sim = frame.contentWindow.sim; resolve(true); });
+          document.body.replaceChildren(frame);
+        })"""
+    )
+    meeting.begin()
+    meeting.run(1_000)
+    meeting.say("Marcus Lee", "Hello from the frame.")
+    meeting.run(3_000)
+    assert meeting.said() == [("Marcus Lee", "Hello from the frame.")]
+    assert len(meeting.frames("meeting_started")) == 1

@@ -293,3 +293,18 @@ def test_a_frame_that_loads_again_is_found_again(meeting: Simulation) -> None:
     meeting.say("Marcus Lee", "After.")
     meeting.run(3_000)
     assert meeting.said() == [("Marcus Lee", "Before."), ("Marcus Lee", "After.")]
+
+
+def test_a_panel_closed_but_left_on_the_page_is_not_read_on(meeting: Simulation) -> None:
+    start(meeting)
+    meeting.say("Marcus Lee", "Said in the panel.")
+    meeting.run(3_000)
+    frame = "document.querySelector('iframe').contentDocument"
+    meeting.page.evaluate(f"sim.left = {frame}.querySelector('#full-transcription')")
+    meeting.do("switchSurface", "overlay")
+    meeting.page.evaluate(f"() => {{ sim.left.style.display = 'none'; {frame}.body.prepend(sim.left); }}")
+    meeting.do("tile", "Marcus Lee")
+    meeting.run(2_000)
+    meeting.say("Marcus Lee", "And over the picture.")
+    meeting.run(3_000)
+    assert meeting.said() == [("Marcus Lee", "Said in the panel."), ("Marcus Lee", "And over the picture.")]

@@ -10,7 +10,8 @@
 /** @type {import("../selectors.js").Table} */
 export const table = {
   platform: "teams",
-  path: "(?:meetup-join|meetingjoin|/meet/|/v2|/light-meetings|/_)",
+  // Meetings have no address of their own everywhere: only the page can say that there is one.
+  path: "^/",
   frames: ["iframe[id^='experience-container']"],
   in_call: [
     [

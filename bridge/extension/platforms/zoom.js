@@ -87,6 +87,7 @@ export const table = {
     widen: false,
   },
   toggle: {
+    // `feature-type` is a guess that no page in another language has confirmed; the labels are English.
     off: [
       'button[aria-label="Show Captions" i]',
       'button[title="Show Captions" i]',

@@ -19,6 +19,10 @@ class MeetPage {
   region = null;
   /** @type {HTMLElement | null} */
   holder = null;
+  /** @type {HTMLElement | undefined} */
+  chatPanel;
+  /** @type {HTMLElement | undefined} */
+  level;
 
   lobby() {
     document.body.append(make("span", { class: "awLEm" }, OWN), make("button", { jsname: "Qx7uuf" }, "Join"), this.button("call_end", say.leave));
@@ -71,6 +75,7 @@ class MeetPage {
   mount() {
     const jump = make("div", { class: named("IMKgW") }, make("button", {}, make("i", { class: "google-symbols" }, "arrow_downward"), say.jump));
     const outer = { class: named("iOzk7"), ...(structure === "current" ? { jsname: "dsyhDe" } : {}) };
+    /** @type {Record<string, string>} */
     const roles = structure === "current" || structure === "rotated" ? { role: "region", tabindex: "0", "aria-label": say.captions } : {};
     this.region = structure === "previous" ? make("div", outer) : make("div", roles);
     if (structure !== "previous") this.region.append(jump, make("div"));

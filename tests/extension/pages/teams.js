@@ -14,6 +14,8 @@ class TeamsPage {
   list = null;
   /** @type {HTMLElement | null} */
   wrapper = null;
+  /** @type {HTMLElement | undefined} */
+  pane;
 
   lobby() {
     document.body.append(make("button", { id: "prejoin-join-button" }, "Join now"));
@@ -119,6 +121,7 @@ class TeamsPage {
   chat(sender, text) {
     this.pane ??= document.body.appendChild(make("div", { "data-tid": "message-pane-list-runway" }));
     this.chats = (this.chats ?? 0) + 1;
+    /** @type {Record<string, string>} */
     const own = sender === OWN ? { class: "fui-ChatMyMessage" } : {};
     const head = sender === OWN ? [] : [make("span", { "data-tid": "message-author-name" }, sender)];
     const body = make("div", { "data-tid": "messageBodyContent" }, text);

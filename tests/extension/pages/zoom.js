@@ -16,6 +16,10 @@ class ZoomPage {
   elements = [];
   /** @type {HTMLElement | null} */
   place = null;
+  /** @type {HTMLElement | undefined} */
+  item;
+  /** @type {HTMLElement | undefined} */
+  messages;
   seconds = 0;
   scrolled = 0;
   surface = surface;
