@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from tests.extension.chromium import ADDRESSES, ROOT
 
-SCRIPT: Final = ROOT / "packaging" / "selectors.py"
+SCRIPT: Final = ROOT / "packaging" / "sign_selectors.py"
 
 # chrome.storage.local as far as tables.js uses it
 TAKE: Final = """async ([sent, publicKey, kept]) => {

@@ -1,7 +1,7 @@
 """Signs newer tables of selectors, so that a meeting page that changed is followed without a new version.
 
-    .venv/bin/python packaging/selectors.py new-key PRIVATE.pem        makes the key; once, by the makers
-    .venv/bin/python packaging/selectors.py sign PRIVATE.pem TABLES.json OUT.json
+    .venv/bin/python packaging/sign_selectors.py new-key PRIVATE.pem        makes the key; once, by the makers
+    .venv/bin/python packaging/sign_selectors.py sign PRIVATE.pem TABLES.json OUT.json
 
 TABLES.json is {"version": 2, "platforms": {"meet": {...}}}: tables as in bridge/extension/platforms. The
 signed file is put into the data folder of SalesRLAgent as selectors.json; the bridge hands it on, and the
@@ -27,7 +27,7 @@ PUBLIC_FILE: Final = ROOT / "bridge" / "extension" / "selectors-key.js"
 _HEAD: Final = """// @ts-check
 /**
  * The public half of the key that tables of selectors are signed with (P-256, raw, base64). Written by
- * `packaging/selectors.py new-key`; the private half is the makers' and stands in no file here.
+ * `packaging/sign_selectors.py new-key`; the private half is the makers' and stands in no file here.
  */
 export const SELECTORS_KEY =
 """
