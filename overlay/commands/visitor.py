@@ -11,7 +11,7 @@ import base64
 import secrets
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, Literal, TypeAlias
 
@@ -70,14 +70,60 @@ class Seen(msgspec.Struct, frozen=True):
     lasted_ns: int = 0
 
 
-class Visitor:
-    """One connection that was let in, and one stream on it."""
+class Form:
+    """Fills in the frames of one stream, each with the next number; `at_ms` is now where it is not given."""
 
-    def __init__(self, socket: ClientConnection, stream: str = "") -> None:
-        self._socket = socket
-        self.stream = stream or f"bench-{secrets.token_hex(8)}"
+    def __init__(self) -> None:
+        self.stream = f"bench-{secrets.token_hex(8)}"
         self.seq = 0
-        self.ends_at = -1
+        self.has_ended = False
+
+    def start(self) -> MeetingStarted:
+        at_ms, consent = now_ms(), Consent(at_ms=now_ms(), how="bench")
+        return MeetingStarted(
+            stream=self.stream,
+            seq=self._next(),
+            at_ms=at_ms,
+            platform="program",
+            meeting=self.stream,
+            consent=consent,
+        )
+
+    def say(self, text: str, at_ms: int | None = None) -> Said:
+        seq, side = self._next(), SIDES[self.seq % 2]
+        when = now_ms() if at_ms is None else at_ms
+        return Said(stream=self.stream, seq=seq, at_ms=when, speaker=side, side=side, text=text)
+
+    def grow(
+        self, id: str, words: Sequence[str], at_ms: int | None = None, *, final: bool = False
+    ) -> Caption:
+        """A caption of all `words`, which replaces one of fewer."""
+        return Caption(
+            stream=self.stream,
+            seq=self._next(),
+            at_ms=now_ms() if at_ms is None else at_ms,
+            id=id,
+            revision=len(words),
+            speaker="theirs",
+            side="theirs",
+            text=" ".join(words),
+            final=final,
+        )
+
+    def end(self) -> MeetingEnded:
+        self.has_ended = True
+        return MeetingEnded(stream=self.stream, seq=self._next(), at_ms=now_ms(), reason="bench")
+
+    def _next(self) -> int:
+        self.seq += 1
+        return self.seq
+
+
+class Visitor:
+    """One connection that was let in."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
 
     async def send(self, frame: Frame) -> None:
         await self._socket.send(encode(frame))
@@ -85,53 +131,19 @@ class Visitor:
     async def receive(self) -> FromBridge:
         return decode_from_bridge(await self._socket.recv())
 
-    def start(self) -> MeetingStarted:
-        self.seq += 1
-        now = time.time_ns() // 1_000_000
-        return MeetingStarted(
-            stream=self.stream,
-            seq=self.seq,
-            at_ms=now,
-            platform="program",
-            meeting=self.stream,
-            consent=Consent(at_ms=now, how="bench"),
-        )
 
-    def caption(self, words: int) -> Caption:
-        self.seq += 1
-        return Caption(
-            stream=self.stream,
-            seq=self.seq,
-            at_ms=time.time_ns() // 1_000_000,
-            id=f"utterance-{words // WORDS_AT_MOST}",
-            revision=words,
-            speaker="theirs",
-            side="theirs",
-            text=" ".join(f"word{number}" for number in range(words - words % WORDS_AT_MOST, words + 1)),
-        )
-
-    def end(self) -> MeetingEnded:
-        self.seq += 1
-        self.ends_at = self.seq
-        return MeetingEnded(
-            stream=self.stream, seq=self.seq, at_ms=time.time_ns() // 1_000_000, reason="bench"
-        )
-
-    def say(self, text: str) -> Said:
-        self.seq += 1
-        side = SIDES[self.seq % 2]
-        now = time.time_ns() // 1_000_000
-        return Said(stream=self.stream, seq=self.seq, at_ms=now, speaker=side, side=side, text=text)
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 @asynccontextmanager
-async def enter(port: int, key_line: str, stream: str = "") -> AsyncIterator[Visitor]:
+async def enter(port: int, key_line: str) -> AsyncIterator[Visitor]:
     """Go in as the program whose line NAME:KEY this is. Raises RuntimeError when turned away."""
     name, _, text = key_line.partition(":")
     key, nonce = base64.b64decode(text), secrets.token_bytes(NONCE_BYTES)
     address = f"ws://127.0.0.1:{port}"
     async with connect(address, origin=Origin(PROGRAM_ORIGIN), compression=None, proxy=None) as socket:
-        visitor = Visitor(socket, stream)
+        visitor = Visitor(socket)
         await visitor.send(Hello(protocol=PROTOCOL, peer=name, nonce=nonce))
         challenge = await visitor.receive()
         if not isinstance(challenge, Challenge):
@@ -149,7 +161,7 @@ async def enter(port: int, key_line: str, stream: str = "") -> AsyncIterator[Vis
         yield visitor
 
 
-async def ask_readings(visitor: Visitor, visit: Visit) -> Seen:
+async def ask_readings(visitor: Visitor, form: Form, visit: Visit) -> Seen:
     """Say a turn, wait for the Reading of it; again at the next beat."""
     await visitor.send(Subscribe())
     took: list[int] = []
@@ -157,7 +169,7 @@ async def ask_readings(visitor: Visitor, visit: Visit) -> Seen:
     for number in range(round(visit.rate * visit.seconds)):
         await asyncio.sleep(max(begun + number / visit.rate - time.perf_counter(), 0.0))
         sent = time.perf_counter_ns()
-        await visitor.send(visitor.say(visit.texts[number % len(visit.texts)]))
+        await visitor.send(form.say(visit.texts[number % len(visit.texts)]))
         answer = await visitor.receive()
         while not (isinstance(answer, ReadingNews) and answer.turn == number):
             answer = await visitor.receive()
@@ -165,58 +177,61 @@ async def ask_readings(visitor: Visitor, visit: Visit) -> Seen:
     return Seen(took=tuple(took))
 
 
-async def grow_captions(visitor: Visitor, visit: Visit) -> Seen:
-    """Send captions that grow word by word; each has one word more than the one before."""
+async def grow_captions(visitor: Visitor, form: Form, visit: Visit) -> Seen:
+    """Send captions that grow word by word; the last word of each is "wordN", N counting from 1."""
     sent_at: list[int] = []
+    reading = asyncio.create_task(_read_acks(visitor, form))
     begun = time.perf_counter()
-    reading = asyncio.create_task(_read_acks(visitor, lambda seq: None))
     for number in range(round(visit.rate * visit.seconds)):
         await asyncio.sleep(max(begun + number / visit.rate - time.perf_counter(), 0.0))
+        first = number - number % WORDS_AT_MOST
+        words = [f"word{word + 1}" for word in range(first, number + 1)]
         sent_at.append(time.time_ns())
-        await visitor.send(visitor.caption(number + 1))
-    await visitor.send(visitor.end())
+        await visitor.send(form.grow(f"utterance-{first}", words))
+    await visitor.send(form.end())
     await asyncio.wait_for(reading, LAST_WORD)
     return Seen(sent_at=tuple(sent_at))
 
 
-async def pour_turns(visitor: Visitor, visit: Visit) -> Seen:
+async def pour_turns(visitor: Visitor, form: Form, visit: Visit) -> Seen:
     """Say turns at an even rate, whether or not the ones before were acknowledged."""
     count = round(visit.rate * visit.seconds)
-    first, sent = visitor.seq + 1, [0] * count
+    first, sent = form.seq + 1, [0] * count
     took: list[int] = []
 
     def note(seq: int) -> None:
         now = time.perf_counter_ns()
         took.extend(now - sent[at] for at in range(len(took), min(seq - first + 1, count)))
 
-    reading = asyncio.create_task(_read_acks(visitor, note))
+    reading = asyncio.create_task(_read_acks(visitor, form, note))
     begun = time.perf_counter()
     for number in range(count):
         if (ahead := begun + number / visit.rate - time.perf_counter()) > BREATH:
             await asyncio.sleep(ahead)
         sent[number] = time.perf_counter_ns()
-        await visitor.send(visitor.say(visit.texts[number % len(visit.texts)]))
-    await visitor.send(visitor.end())
+        await visitor.send(form.say(visit.texts[number % len(visit.texts)]))
+    await visitor.send(form.end())
     await asyncio.wait_for(reading, LAST_WORD)
     return Seen(took=tuple(took), lasted_ns=time.perf_counter_ns() - sent[0])
 
 
-async def _read_acks(visitor: Visitor, note: Callable[[int], None]) -> None:
-    """Until the end of the meeting is acknowledged."""
-    while True:
+async def _read_acks(visitor: Visitor, form: Form, note: Callable[[int], None] = lambda seq: None) -> None:
+    """Until everything the form has filled in, its end included, is acknowledged."""
+    ended = False
+    while not ended:
         answer = await visitor.receive()
         if isinstance(answer, Ack):
             note(answer.seq)
-            if answer.seq == visitor.ends_at:
-                return
+            ended = form.has_ended and answer.seq == form.seq
 
 
 async def pay(visit: Visit) -> Seen:
     """One visit, from the door to the last answer."""
     kinds = {"readings": ask_readings, "drafts": grow_captions, "acks": pour_turns}
+    form = Form()
     async with enter(visit.port, visit.key) as visitor:
-        await visitor.send(visitor.start())
-        return await kinds[visit.kind](visitor, visit)
+        await visitor.send(form.start())
+        return await kinds[visit.kind](visitor, form, visit)
 
 
 if __name__ == "__main__":
