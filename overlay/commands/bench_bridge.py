@@ -49,6 +49,7 @@ salesrl bench bridge --json
 SLOW_RATE: Final = 2.0
 FAST_RATE: Final = 2_050.0
 """A little above what is promised, so that an even pace cannot fall a fraction short of it."""
+DRAFT_SECONDS: Final = 20.0
 WARM_UP: Final = 5
 
 LIMITS: Final[dict[str, Limit]] = {
@@ -110,17 +111,24 @@ def bridge(
 
 
 def measure_bridge(
-    open_call: OpenCall, texts: Sequence[str], *, seconds: float, inputs: int, tell: Tell = lambda step: None
+    open_call: OpenCall,
+    texts: Sequence[str],
+    *,
+    seconds: float,
+    inputs: int,
+    slow: float = SLOW_RATE,
+    fast: float = FAST_RATE,
+    tell: Tell = lambda step: None,
 ) -> Found:
     """All figures. `tell` hears what is being done."""
     from bridge.fuzz import fuzz
 
-    tell(f"{SLOW_RATE:g} turns a second, to their Readings")
-    found = _of_readings(open_call, texts, seconds)
-    tell(f"{SLOW_RATE:g} captions a second, to their drafts")
-    found |= _of_drafts(min(seconds, 20.0))
-    tell(f"{FAST_RATE:g} turns a second, to the disk")
-    found |= _of_acks(texts, seconds)
+    tell(f"{slow:g} turns a second, to their Readings")
+    found = _of_readings(open_call, texts, slow, seconds)
+    tell(f"{slow:g} captions a second, to their drafts")
+    found |= _of_drafts(slow, min(seconds, DRAFT_SECONDS))
+    tell(f"{fast:g} turns a second, to the disk")
+    found |= _of_acks(texts, fast, seconds)
     tell(f"{inputs} hostile frames")
     begun = time.perf_counter()
     fuzzed = fuzz(inputs, seed=1)
@@ -161,7 +169,7 @@ def print_report(console: Console, report: Report) -> None:
             console.print(f"{figure.name}: {figure.note}", soft_wrap=True, style="dim")
 
 
-def _of_readings(open_call: OpenCall, texts: Sequence[str], seconds: float) -> Found:
+def _of_readings(open_call: OpenCall, texts: Sequence[str], rate: float, seconds: float) -> Found:
     from overlay.commands.headless import Engine
 
     faults: list[Exception] = []
@@ -169,34 +177,34 @@ def _of_readings(open_call: OpenCall, texts: Sequence[str], seconds: float) -> F
     with tempfile.TemporaryDirectory() as folder, _open(Path(folder), engine, faults) as (house, key):
         engine.publish = house.bridge.publish
         try:
-            seen = _visit(house, key, "readings", texts, SLOW_RATE, seconds + WARM_UP / SLOW_RATE)
+            seen = _visit(house.port, key, "readings", texts, rate, seconds + WARM_UP / rate)
         except NotMeasuredError as why:
             return _unmeasured("reading", str(why))
         finally:
             engine.stop()
-    note = f"{len(seen.took) - WARM_UP} turns at {SLOW_RATE:g} a second, after {WARM_UP} to warm up"
+    note = f"{len(seen.took) - WARM_UP} turns at {rate:g} a second, after {WARM_UP} to warm up"
     return _spread("reading", seen.took[WARM_UP:], note)
 
 
-def _of_drafts(seconds: float) -> Found:
+def _of_drafts(rate: float, seconds: float) -> Found:
     from overlay.commands.headless import DraftClock
 
     clock = DraftClock()
     with tempfile.TemporaryDirectory() as folder, _open(Path(folder), clock, []) as (house, key):
         try:
-            seen = _visit(house, key, "drafts", (), SLOW_RATE, seconds)
+            seen = _visit(house.port, key, "drafts", (), rate, seconds)
         except NotMeasuredError as why:
             return _unmeasured("draft", str(why))
     took = [clock.told_at[at + 1] - sent for at, sent in enumerate(seen.sent_at) if at + 1 in clock.told_at]
-    return _spread("draft", took[1:], f"{len(took) - 1} captions at {SLOW_RATE:g} a second")
+    return _spread("draft", took[1:], f"{len(took) - 1} captions at {rate:g} a second")
 
 
-def _of_acks(texts: Sequence[str], seconds: float) -> Found:
+def _of_acks(texts: Sequence[str], rate: float, seconds: float) -> Found:
     from overlay.commands.headless import Quiet
 
     with tempfile.TemporaryDirectory() as folder, _open(Path(folder), Quiet(), []) as (house, key):
         try:
-            seen = _visit(house, key, "acks", texts, FAST_RATE, seconds)
+            seen = _visit(house.port, key, "acks", texts, rate, seconds)
         except NotMeasuredError as why:
             return _unmeasured("ack", str(why)) | dict.fromkeys(
                 ("turns_s", "lost_turns", "double_turns"), (None, str(why))
@@ -222,15 +230,13 @@ def _open(folder: Path, listener: Listener, faults: list[Exception]) -> Iterator
         yield house, program_key
 
 
-def _visit(
-    house: Headless, key: bytes, kind: Kind, texts: Sequence[str], rate: float, seconds: float
-) -> Seen:
+def _visit(port: int, key: bytes, kind: Kind, texts: Sequence[str], rate: float, seconds: float) -> Seen:
     """What a visitor in a process of its own saw. Raises NotMeasuredError."""
     from overlay.commands.headless import PROGRAM
     from overlay.commands.visitor import Seen, Visit
 
     line = f"{PROGRAM}:{base64.b64encode(key).decode()}"
-    visit = Visit(house.port, line, kind, tuple(texts), rate, seconds)
+    visit = Visit(port, line, kind, tuple(texts), rate, seconds)
     done = subprocess.run(
         [sys.executable, "-m", "overlay.commands.visitor"],
         input=msgspec.json.encode(visit) + b"\n",
