@@ -68,13 +68,14 @@ class Recorder:
         self._inbox: deque[_Item] = deque()
         self._jobs: deque[Callable[[], None]] = deque()
         self._stopping = False
+        self._ended = False
         self._troubled = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to take frames, those already submitted first."""
         with self._changed:
-            self._stopping = False
+            self._stopping = self._ended = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
@@ -127,8 +128,11 @@ class Recorder:
                 answer.set_exception(error)
 
         with self._changed:
-            self._jobs.append(job)
-            self._changed.notify_all()
+            if self._ended:
+                answer.set_exception(StorageError("The transcripts are closed: start SalesRLAgent again."))
+            else:
+                self._jobs.append(job)
+                self._changed.notify_all()
         return answer
 
     def _run(self) -> None:
@@ -139,8 +143,14 @@ class Recorder:
                 job()
             if jobs:
                 self._tell()
-            if stopping and not batch:
+            if stopping and not batch and self._end():
                 return
+
+    def _end(self) -> bool:
+        """True when nothing came in the meantime; from then on no question is taken."""
+        with self._changed:
+            self._ended = not self._jobs
+            return self._ended
 
     def _wait(self) -> tuple[list[_Item], list[Callable[[], None]], bool]:
         """What there is to do, once there is something."""

@@ -18,6 +18,7 @@ from bridge.keys import Keyring
 from bridge.live import Listener, Meeting
 from bridge.messages import HealthName, ReadingNews
 from bridge.peers import PROGRAM_ORIGIN, Peer, Peers
+from bridge.reading_news import make_news
 from bridge.recorder import Recorder
 from bridge.server import Bridge
 from bridge.store.opening import FILE_NAME
@@ -100,19 +101,7 @@ class Engine(Quiet):
         self._runner.stop()
 
     def _read(self, reading: Reading) -> None:
-        forecast = reading.forecast
-        self.publish(
-            ReadingNews(
-                meeting=self._meeting,
-                turn=reading.turn,
-                probability=forecast.probability,
-                low=forecast.low,
-                high=forecast.high,
-                trend=forecast.trend.value,
-                band=reading.confidence.band.value,
-                reasons=reading.confidence.reasons,
-            )
-        )
+        self.publish(make_news(self._meeting, reading))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from bridge.assembler import Assembler, Draft, Settled
 from bridge.codec import Recorded
 from bridge.messages import Ack, Caption, Chat, Open, Refused, Rewind, Said
 from bridge.recorder import Recorder
+from bridge.store.opening import StorageError
 from bridge.store.transcripts import Store
 from tests.bridge.followers import Follower
 from tests.bridge.spoken import BEGAN, STREAM, Page
@@ -244,7 +245,7 @@ def test_one_meeting_or_all_can_be_deleted_while_it_records(studio: Studio) -> N
 def test_a_question_that_fails_tells_who_asked(studio: Studio) -> None:
     studio.recorder.start()
     studio.store.close()
-    with pytest.raises(Exception, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be written"):
         studio.recorder.list_meetings().result(WAIT)
 
 
@@ -256,3 +257,12 @@ def test_what_waited_at_the_stop_is_written(studio: Studio) -> None:
     assert kept.turns == 3000
     assert studio.store.load_frames(kept.meeting.id) == []
     assert studio.recorder.stop()
+
+
+def test_a_question_after_the_stop_is_answered_too(studio: Studio) -> None:
+    studio.recorder.start()
+    before = studio.recorder.list_meetings()
+    assert studio.recorder.stop()
+    assert before.result(WAIT) == []
+    with pytest.raises(StorageError, match="closed"):
+        studio.recorder.list_meetings().result(WAIT)
