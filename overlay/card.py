@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from overlay import phrases
 from overlay.blocks import AlertBlock, MoveBlock, Rule
-from overlay.face import Face, Mode
+from overlay.face import Face, Mode, Standby
 from overlay.gauge import CARD_GAUGE_PX, Gauge
 from overlay.glyphs import GlyphButton
 from overlay.health import HealthDot
@@ -37,6 +37,8 @@ class CardView(Surface):
     flip_requested = Signal()
     paste_requested = Signal()
     pause_requested = Signal()
+    pair_requested = Signal()
+    listening_requested = Signal()
     collapse_requested = Signal()
     alert_dismissed = Signal()
     alert_rated = Signal(bool)
@@ -56,7 +58,7 @@ class CardView(Surface):
 
     def _make_parts(self, theme: Theme, clock: Callable[[], float]) -> None:
         self._gauge = Gauge(theme, CARD_GAUGE_PX, self, clock=clock)
-        self._title = Words(theme, TEXT_PX, strong=True)
+        self._title = Words(theme, TEXT_PX, strong=True, lines=2)
         self._range = Words(theme, TEXT_PX)
         self._trust = Words(theme, TEXT_PX, muted=True)
         self._reasons = Words(theme, SMALL_PX, muted=True, lines=3)
@@ -66,6 +68,8 @@ class CardView(Surface):
         self._invite = GlyphButton(
             theme, "paste", "Paste a transcript", words="Paste a transcript", raised=True
         )
+        self._pair = GlyphButton(theme, "pair", "Pair a browser", words="Pair a browser", raised=True)
+        self._go_on = GlyphButton(theme, "play", "Go on listening", words="Go on listening", raised=True)
         self._spark = Sparkline(theme, SPARK_PX, scale_shown=True)
         self._alert = AlertBlock(theme)
         self._move = MoveBlock(theme)
@@ -89,7 +93,8 @@ class CardView(Surface):
         for words in (self._range, self._trust, self._reasons):
             self._column.addWidget(words)
         self._inviting = QVBoxLayout()
-        self._inviting.addWidget(self._invite, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self._pair, self._go_on, self._invite):
+            self._inviting.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addLayout(self._inviting)
         self._column.addStretch(1)
         self._head.addWidget(self._gauge, 0, Qt.AlignmentFlag.AlignTop)
@@ -128,6 +133,8 @@ class CardView(Surface):
         self._gauge.shown_changed.connect(self._say_range)
         self._paste.clicked.connect(self.paste_requested)
         self._invite.clicked.connect(self.paste_requested)
+        self._pair.clicked.connect(self.pair_requested)
+        self._go_on.clicked.connect(self.listening_requested)
         self._pause.clicked.connect(self.pause_requested)
         self._health.clicked.connect(self.pause_requested)
         self._collapse.clicked.connect(self.collapse_requested)
@@ -182,9 +189,11 @@ class CardView(Surface):
         moves = face.reading is not None and bool(face.reading.guidance.moves) and face.warm
         wanted = {
             self._invite: empty,
+            self._pair: empty and face.standby is Standby.UNPAIRED,
+            self._go_on: empty and face.standby is Standby.PAUSED,
             self._paste: not empty,
             # A replay has its own controls, with a play button of their own.
-            self._pause: not empty and face.total_turns is None,
+            self._pause: not empty and face.total_turns is None and face.mode is not Mode.ENDED,
             self._range: face.reading is not None,
             self._trust: face.reading is not None,
             self._reasons: bool(self._reasons.text()),
@@ -215,6 +224,7 @@ class CardView(Surface):
         self._head.setSpacing(theme.px(12))
         self._foot.setSpacing(theme.px(8))
         self._inviting.setContentsMargins(0, theme.px(8), 0, 0)
+        self._inviting.setSpacing(theme.px(8))
         self._foot.setContentsMargins(0, 0, theme.px(2), 0)
         for part in self._themed():
             part.set_theme(theme)
@@ -227,7 +237,15 @@ class CardView(Surface):
         ...,
     ]:
         words = (self._title, self._range, self._trust, self._reasons, self._quiet, self._note, self._seller)
-        buttons = (self._paste, self._pause, self._collapse, self._invite, self._flip)
+        buttons = (
+            self._paste,
+            self._pause,
+            self._collapse,
+            self._invite,
+            self._pair,
+            self._go_on,
+            self._flip,
+        )
         drawn = (self._gauge, self._spark, self._alert, self._move, self._rule, self._talk, self._chip)
         return (*words, *buttons, *drawn, self._health)
 

@@ -28,6 +28,25 @@ class Mode(enum.Enum):
     REPLAY = "replay"
     PAUSED = "paused"
     LOST = "lost"
+    WAITING = "waiting"
+    ABSENT = "captions off"
+    AWAY = "not connected"
+    HELD = "paused in the browser"
+    BACK = "looking back"
+    ENDED = "ended"
+
+
+class Standby(enum.Enum):
+    """What happens while there is no call: is a browser listened to, and is there one?"""
+
+    OFF = "off"
+    UNPAIRED = "unpaired"
+    READY = "ready"
+    PAUSED = "paused"
+
+
+CURRENT = (Mode.LIVE, Mode.REPLAY, Mode.ENDED)
+"""Modes in which the number is as good as it was when it was read; in all others it is grey."""
 
 
 class Heading(enum.Enum):
@@ -57,7 +76,8 @@ class Face:
     voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so; `can_flip`
     that another voice can be chosen; `alert` the one turning point worth a word now;
     `elapsed` seconds into the call; `total_turns` the length of a replay, None for a live call;
-    `note` one plain line when something needs saying (a file that could not be read).
+    `note` one plain line when something needs saying (a file that could not be read); `standby` what
+    is being done about the next call, said where there is none.
     """
 
     mode: Mode = Mode.EMPTY
@@ -73,6 +93,7 @@ class Face:
     elapsed: float | None = None
     total_turns: int | None = None
     note: str = ""
+    standby: Standby = Standby.OFF
 
     @property
     def turn(self) -> int:
@@ -100,7 +121,7 @@ class Face:
         return (
             self.reading is not None
             and self.warm
-            and self.mode in (Mode.LIVE, Mode.REPLAY)
+            and self.mode in CURRENT
             and self.reading.confidence.band is not Band.LOW
         )
 

@@ -1,7 +1,8 @@
 """The health dot: are we hearing the call? Each state has its own shape, and its own words.
 
 One rule: never colour alone. Filled: capturing. Ring: lost. Bars: paused. Triangle: replay.
-Half: warming up. Dash: no call. Pressing it pauses or resumes.
+Half: warming up or waiting. Dash: no call. Crossed ring: captions off. Gap: browser away. Square: over.
+Pressing it pauses or resumes.
 """
 
 from __future__ import annotations
@@ -61,6 +62,28 @@ def _dash(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.drawRoundedRect(QRectF(box.left() + 1, box.center().y() - 1, box.width() - 2, 2), 1, 1)
 
 
+def _crossed(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    _ring(painter, box, theme)
+    inner = box.adjusted(2, 2, -2, -2)
+    painter.drawLine(inner.bottomLeft(), inner.topRight())
+
+
+def _gap(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    pen = QPen(QColor(theme.falling), 2.0)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inner = box.adjusted(2, 2, -2, -2)
+    for start in (30, 210):
+        painter.drawArc(inner, start * 16, 120 * 16)
+
+
+def _square(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.muted))
+    painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 1.5, 1.5)
+
+
 SHAPES: Final[dict[Mode, Painter]] = {
     Mode.EMPTY: _dash,
     Mode.WARMING_UP: _half,
@@ -68,7 +91,17 @@ SHAPES: Final[dict[Mode, Painter]] = {
     Mode.REPLAY: _triangle,
     Mode.PAUSED: _bars,
     Mode.LOST: _ring,
+    Mode.WAITING: _half,
+    Mode.ABSENT: _crossed,
+    Mode.AWAY: _gap,
+    Mode.HELD: _bars,
+    Mode.BACK: _filled,
+    Mode.ENDED: _square,
 }
+
+
+QUIET: Final = (Mode.EMPTY, Mode.LOST, Mode.AWAY, Mode.HELD, Mode.ENDED)
+"""Modes in which there is nothing to pause."""
 
 
 class HealthDot(RingedButton):
@@ -89,9 +122,8 @@ class HealthDot(RingedButton):
         since = "" if face.since is None else f" since {clock_words(face.since)}"
         words = f"{HEALTH_WORDS[face.mode]}{since}"
         self.setAccessibleName(words)
-        verb = {Mode.PAUSED: ". Press to resume", Mode.EMPTY: "", Mode.LOST: ""}.get(
-            face.mode, ". Press to pause"
-        )
+        press = ". Press to resume" if face.mode is Mode.PAUSED else ". Press to pause"
+        verb = "" if face.mode in QUIET else press
         self.setToolTip(words + verb)
         self.setEnabled(bool(verb))
         self.update()

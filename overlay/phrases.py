@@ -7,7 +7,7 @@ the screen reader are told the same thing. No Qt.
 from __future__ import annotations
 
 from engine.vocabulary import Band, Move, Trend, TurningPoint
-from overlay.face import WARM_UP_TURNS, Face, Mode
+from overlay.face import WARM_UP_TURNS, Face, Mode, Standby
 from overlay.needle import label, range_label
 
 TREND_WORDS = {Trend.RISING: "Rising", Trend.STEADY: "Steady", Trend.FALLING: "Falling"}
@@ -19,6 +19,25 @@ HEALTH_WORDS = {
     Mode.REPLAY: "Replaying a recorded call",
     Mode.PAUSED: "Paused",
     Mode.LOST: "Captions lost",
+    Mode.WAITING: "Waiting for the first caption",
+    Mode.ABSENT: "Captions are off",
+    Mode.AWAY: "Browser not connected",
+    Mode.HELD: "Paused in the browser",
+    Mode.BACK: "Looking back; captions arriving",
+    Mode.ENDED: "Call ended",
+}
+STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.HELD)
+STANDBY_STATUS = {
+    Standby.OFF: ("No call yet", "paste a transcript"),
+    Standby.UNPAIRED: ("No call yet", "pair a browser"),
+    Standby.READY: ("No call yet", "ready for one"),
+    Standby.PAUSED: ("Paused", "not listening"),
+}
+INVITATIONS = {
+    Standby.OFF: "Paste a transcript to see where the call stands, turn by turn.",
+    Standby.UNPAIRED: "Pair your browser once to follow live calls. Or paste a transcript.",
+    Standby.READY: "Start a call in your browser and say yes in its pop-up. Or paste a transcript.",
+    Standby.PAUSED: "Listening is paused: nothing of a call is captured. A transcript can be pasted.",
 }
 
 
@@ -34,11 +53,16 @@ def status_words(face: Face) -> tuple[str, str] | None:
     """Two short lines when the number is not simply current; None when it is."""
     since = "" if face.since is None else f"since {clock_words(face.since)}"
     if face.mode is Mode.EMPTY:
-        return "No call yet", "paste a transcript"
-    if face.mode is Mode.LOST:
-        return "Captions lost", since
-    if face.mode is Mode.PAUSED:
-        return "Paused", since
+        return STANDBY_STATUS[face.standby]
+    if face.mode in STOPPED:
+        return HEALTH_WORDS[face.mode], since
+    if face.mode is Mode.WAITING:
+        return "Waiting", "for the first caption"
+    if face.mode in (Mode.BACK, Mode.ENDED):
+        here = "" if face.elapsed is None else clock_words(face.elapsed)
+        return (
+            ("Looking back", f"as of {here}") if face.mode is Mode.BACK else ("Call ended", f"after {here}")
+        )
     if not face.warm:
         return "Warming up", f"{len(face.history)} of {WARM_UP_TURNS} turns"
     return None
@@ -47,6 +71,8 @@ def status_words(face: Face) -> tuple[str, str] | None:
 def title_words(face: Face) -> str:
     """The first line beside the card's gauge: the state when it matters, else the trend."""
     status = status_words(face)
+    if face.mode is Mode.WAITING:
+        return HEALTH_WORDS[face.mode]
     if status is not None:
         return status[0]
     return "" if face.reading is None else TREND_WORDS[face.reading.forecast.trend]
@@ -71,7 +97,9 @@ def range_words(face: Face, low: float, high: float) -> tuple[str, str]:
 def invitation(face: Face) -> str:
     """What to do while there is nothing to show yet."""
     if face.mode is Mode.EMPTY:
-        return "Paste a transcript to see where the call stands, turn by turn."
+        return INVITATIONS[face.standby]
+    if face.mode in (Mode.WAITING, Mode.ABSENT):
+        return "If people are talking, switch the meeting's captions on."
     return "The number comes with the first turns." if face.mode is Mode.WARMING_UP else ""
 
 
@@ -105,7 +133,10 @@ def no_move_words(face: Face) -> str:
 def seller_words(face: Face) -> str:
     """Who is taken for you, and whether that is a guess."""
     if not face.seller:
-        return "Which voice is yours?"
+        if face.mode is Mode.WAITING:
+            return "Nobody has spoken yet"
+        live = face.reading is not None and face.total_turns is None
+        return "Sides unknown: which voice is yours?" if live else "Which voice is yours?"
     return f"You: {face.seller}{' (guess)' if face.seller_guessed else ''}"
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.vocabulary import Trend
 from overlay import needle, phrases
-from overlay.face import Face, Mode
+from overlay.face import Face, Mode, Standby
 from overlay.gauge import PILL_GAUGE_PX, Gauge
 from overlay.health import HealthDot
 from overlay.sparkline import Sparkline
@@ -67,7 +67,8 @@ class PillView(Surface):
         if face.alert is not None:
             told.insert(0, phrases.alert_words(face.alert))
         self.setAccessibleDescription(". ".join(told))
-        self.setToolTip("Paste a transcript" if face.mode is Mode.EMPTY else "")
+        pastes = face.mode is Mode.EMPTY and face.standby is Standby.OFF
+        self.setToolTip("Paste a transcript" if pastes else "")
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -97,7 +98,7 @@ class PillView(Surface):
             super().keyPressEvent(event)
 
     def _clicked(self) -> None:
-        if self._face.mode is Mode.EMPTY:
+        if self._face.mode is Mode.EMPTY and self._face.standby is Standby.OFF:
             self.paste_requested.emit()
         else:
             self.expand_requested.emit()
@@ -149,7 +150,10 @@ class PillView(Surface):
 
     def _paint_status(self, painter: QPainter, status: tuple[str, str]) -> None:
         left = _RIGHT_X if self._gauge.shown is not None else _NUMBER_X
-        self._paint_lines(painter, left, [(status[0], True), *([(status[1], False)] if status[1] else [])])
+        font = self._theme.font(SMALL_PX, strong=True)
+        wide = self._theme.px(_DOT_X - 4 - left)
+        lines = [(line, True) for line in break_lines(status[0], font, wide, 2)]
+        self._paint_lines(painter, left, [*lines, *([(status[1], False)] if status[1] else [])])
 
     def _paint_alert(self, painter: QPainter) -> None:
         theme, point = self._theme, self._face.alert

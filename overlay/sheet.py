@@ -1,4 +1,5 @@
-"""Style sheets in the theme's colours for what is made of the system's own parts: paste box, menus.
+"""Style sheets in the theme's colours for what is made of the system's own parts: paste box, pairing
+card, connections page, questions, menus.
 
 One rule: painted widgets never wear one. A border on one side needs `border: 0` before it: Qt draws
 none at all where the top one is not set.
@@ -10,12 +11,24 @@ from overlay.theme import SMALL_PX, TEXT_PX, Theme, type_family
 
 
 def window_style(theme: Theme) -> str:
-    """The sheet for a window named PasteBox or one with the same parts."""
+    """The sheet for the windows one types or clicks in."""
     corner, pad = theme.px(8), theme.px(8)
     return f"""
     QWidget {{ font-family: "{type_family()}"; font-size: {theme.px(TEXT_PX)}px; }}
-    PasteBox {{ background: {theme.surface}; }}
-    QLabel {{ color: {theme.ink}; }}
+    PasteBox, PairingCard, ConnectionsPage, QMessageBox {{ background: {theme.surface}; }}
+    QLabel {{ color: {theme.ink}; background: transparent; }}
+    QMessageBox QLabel {{ min-width: {theme.px(320)}px; }}
+    QLabel#title {{ font-weight: 600; }}
+    QScrollArea, QWidget#page {{ border: 0; background: {theme.surface}; }}
+    QWidget#row {{ background: {theme.inset}; border-radius: {corner}px; }}
+    QWidget#row QPushButton {{ background: {theme.surface}; }}
+    QWidget#row QPushButton:hover {{ background: {theme.track}; }}
+    QLineEdit {{
+        color: {theme.ink}; background: {theme.inset}; border: 1px solid {theme.line};
+        border-radius: {corner}px; padding: {theme.px(6)}px {pad}px;
+        selection-background-color: {theme.focus}; selection-color: {theme.surface};
+    }}
+    QLineEdit:focus {{ border-color: {theme.focus}; }}
     QLabel#detail {{ color: {theme.muted}; font-size: {theme.px(SMALL_PX)}px; }}
     QLabel#problem {{
         border: 0; border-left: {theme.px(3)}px solid {theme.falling}; padding: {theme.px(4)}px {pad}px;

@@ -55,6 +55,8 @@ class OverlayWindow(QWidget):
     flip_requested = Signal()
     paste_requested = Signal()
     pause_requested = Signal()
+    pair_requested = Signal()
+    listening_requested = Signal()
     alert_dismissed = Signal()
     alert_rated = Signal(bool)
     size_switched = Signal(str)
@@ -91,6 +93,8 @@ class OverlayWindow(QWidget):
     def _connect_views(self) -> None:
         self.pill.expand_requested.connect(lambda: self.show_size("card"))
         self.card.collapse_requested.connect(lambda: self.show_size("pill"))
+        self.card.pair_requested.connect(self.pair_requested)
+        self.card.listening_requested.connect(self.listening_requested)
         self.card.flip_requested.connect(self.flip_requested)
         self.card.alert_dismissed.connect(self.alert_dismissed)
         self.card.alert_rated.connect(self.alert_rated)

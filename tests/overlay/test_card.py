@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from engine.vocabulary import Band, Confidence, Forecast, Guidance, Move, Reading, Trend, TurningPoint
 from overlay.blocks import AlertBlock, MoveBlock
 from overlay.card import CARD_WIDTH_PX, CardView
-from overlay.face import Face, Mode, make_face
+from overlay.face import Face, Mode, Standby, make_face
 from overlay.glyphs import GlyphButton
+from overlay.phrases import HEALTH_WORDS
 from overlay.theme import LIGHT, SHADOW_PX, make_theme
 from overlay.words import Words, break_lines
 
@@ -44,6 +45,14 @@ FACES = {
         live(), seller="Wolfeschlegelsteinhausenbergerdorff " * 3, source="A very long source name"
     ),
     "rtl": replace(live(), alert=replace(POINT, cause="ירידה במחיר", quote="זה יקר מדי 😀 " * 60)),
+    "unpaired": Face(standby=Standby.UNPAIRED),
+    "not listening": Face(standby=Standby.PAUSED, note="The call is forgotten."),
+    "waiting": Face(mode=Mode.WAITING, source="Meet"),
+    "away": replace(live(), mode=Mode.AWAY, since=35999.0),
+    "off": replace(live(), mode=Mode.ABSENT, since=200.0),
+    "ended": replace(live(Band.GOOD, MOVE), mode=Mode.ENDED, elapsed=35999.0),
+    "back": replace(live(), mode=Mode.BACK, elapsed=12.0),
+    "nobody's": replace(live(), seller="", seller_guessed=False),
     "note": replace(live(), note="The file disappeared while it was read; choose it again to go on."),
 }
 
@@ -152,6 +161,36 @@ def test_an_empty_card_invites_a_paste(qtbot: QtBot) -> None:
     with qtbot.waitSignal(card.paste_requested):
         button = next(b for b in card.findChildren(QAbstractButton) if b.isVisible() and b.text())
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("standby", "name", "signal"),
+    [
+        (Standby.UNPAIRED, "Pair a browser", "pair_requested"),
+        (Standby.PAUSED, "Go on listening", "listening_requested"),
+    ],
+)
+def test_an_empty_card_offers_what_is_missing(qtbot: QtBot, standby: Standby, name: str, signal: str) -> None:
+    card = made(qtbot, Face(standby=standby))
+    shown = {b.accessibleName(): b for b in card.findChildren(QAbstractButton) if b.isVisible()}
+    assert {"Paste a transcript", name} <= set(shown)
+    with qtbot.waitSignal(getattr(card, signal)):
+        shown[name].click()
+    card.show_face(Face(standby=Standby.READY))
+    assert not shown[name].isVisible()
+
+
+@pytest.mark.parametrize("name", ["waiting", "away", "off"])
+def test_what_is_the_matter_is_said_whole(qtbot: QtBot, name: str) -> None:
+    card = made(qtbot, FACES[name])
+    title = HEALTH_WORDS[FACES[name].mode]
+    words = next(w for w in card.findChildren(Words) if w.isVisible() and w.text() == title)
+    assert " ".join(words.shown_lines()) == title
+
+
+def test_a_call_that_is_over_is_not_paused(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["ended"])
+    assert "Pause" not in {b.accessibleName() for b in card.findChildren(QAbstractButton) if b.isVisible()}
 
 
 def test_the_controls_have_their_place_and_the_card_follows(qtbot: QtBot) -> None:

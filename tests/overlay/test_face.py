@@ -9,7 +9,7 @@ import pytest
 from engine.errors import InputError
 from engine.vocabulary import Band, Confidence, Forecast, Guidance, Move, Reading, Trend, TurningPoint
 from overlay import phrases
-from overlay.face import WARM_UP_TURNS, Face, Heading, Mode, fold, heading, make_face
+from overlay.face import WARM_UP_TURNS, Face, Heading, Mode, Standby, fold, heading, make_face
 
 POINT = TurningPoint(4, 5, Trend.FALLING, -0.2, "Turned down at the price", "Too much.")
 
@@ -85,6 +85,42 @@ def test_a_state_is_said_in_words_with_since_when() -> None:
     assert phrases.status_words(face) is None
     assert phrases.status_words(replace(face, mode=Mode.LOST, since=12)) == ("Captions lost", "since 0:12")
     assert phrases.status_words(replace(face, mode=Mode.PAUSED, since=3723)) == ("Paused", "since 1:02:03")
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (Mode.WAITING, ("Waiting", "for the first caption")),
+        (Mode.ABSENT, ("Captions are off", "since 0:12")),
+        (Mode.AWAY, ("Browser not connected", "since 0:12")),
+        (Mode.HELD, ("Paused in the browser", "since 0:12")),
+        (Mode.BACK, ("Looking back", "as of 3:20")),
+        (Mode.ENDED, ("Call ended", "after 3:20")),
+    ],
+)
+def test_how_a_live_call_is_heard_is_said_in_words(mode: Mode, words: tuple[str, str]) -> None:
+    face = replace(make_face([reading(i) for i in range(6)]), mode=mode, since=12, elapsed=200.0)
+    assert phrases.status_words(face) == words
+
+
+def test_a_number_is_in_colour_only_while_it_is_current() -> None:
+    face = make_face([reading(i) for i in range(6)])
+    trusted = {mode for mode in Mode if replace(face, mode=mode).trusted}
+    assert trusted == {Mode.LIVE, Mode.REPLAY, Mode.ENDED}
+
+
+@pytest.mark.parametrize("standby", Standby)
+def test_without_a_call_it_is_said_what_to_do(standby: Standby) -> None:
+    face = Face(standby=standby)
+    assert "transcript" in phrases.invitation(face)
+    assert phrases.status_words(face) is not None
+
+
+def test_sides_nobody_knows_are_said_in_a_live_call() -> None:
+    face = make_face([reading(0)])
+    assert phrases.seller_words(face) == "Sides unknown: which voice is yours?"
+    assert phrases.seller_words(replace(face, total_turns=40)) == "Which voice is yours?"
+    assert phrases.seller_words(Face(mode=Mode.WAITING)) == "Nobody has spoken yet"
 
 
 def test_the_screen_reader_is_told_number_interval_trend_and_trust() -> None:

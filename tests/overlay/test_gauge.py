@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Trend
 from overlay import needle
-from overlay.face import Face, Mode, make_face
+from overlay.face import CURRENT, Face, Mode, make_face
 from overlay.gauge import CARD_GAUGE_PX, PILL_GAUGE_PX, Gauge
 from overlay.theme import LIGHT, make_theme
 
@@ -92,7 +92,7 @@ def test_low_confidence_is_grey_and_dotted(qtbot: QtBot) -> None:
     assert any(near(colour, QColor(LIGHT.track)) for colour in along), "the track between them"
 
 
-@pytest.mark.parametrize("mode", [Mode.LOST, Mode.PAUSED, Mode.WARMING_UP])
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in CURRENT])
 def test_what_is_not_current_is_grey(qtbot: QtBot, mode: Mode) -> None:
     gauge = Gauge(STILL, CARD_GAUGE_PX)
     qtbot.addWidget(gauge)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Trend, TurningPoint
-from overlay.face import Face, Mode, make_face
+from overlay.face import Face, Mode, Standby, make_face
 from overlay.pill import PILL_HEIGHT_PX, PILL_WIDTH_PX, PillView
 from overlay.theme import LIGHT, SHADOW_PX, make_theme
 
@@ -33,6 +33,13 @@ FACES = {
     "lost": replace(live(0.999), mode=Mode.LOST, since=35999),
     "paused": replace(live(), mode=Mode.PAUSED, since=12),
     "alert": replace(live(), alert=POINT),
+    "unpaired": Face(standby=Standby.UNPAIRED),
+    "waiting": Face(mode=Mode.WAITING),
+    "off": replace(live(), mode=Mode.ABSENT, since=35999),
+    "away": replace(live(0.999), mode=Mode.AWAY, since=35999),
+    "held": replace(live(), mode=Mode.HELD, since=35999),
+    "back": replace(live(), mode=Mode.BACK, elapsed=35999),
+    "ended": replace(live(0.999), mode=Mode.ENDED, elapsed=35999),
 }
 
 
@@ -125,20 +132,21 @@ def test_keys_expand_it_and_an_empty_one_asks_for_a_paste(qtbot: QtBot) -> None:
     qtbot.addWidget(pill)
     with qtbot.waitSignal(pill.paste_requested):
         QTest.keyClick(pill, Qt.Key.Key_Return)
-    pill.show_face(live())
-    with qtbot.waitSignal(pill.expand_requested):
-        QTest.keyClick(pill, Qt.Key.Key_Space)
+    for face in (Face(standby=Standby.UNPAIRED), live()):
+        pill.show_face(face)
+        with qtbot.waitSignal(pill.expand_requested):
+            QTest.keyClick(pill, Qt.Key.Key_Space)
 
 
 def test_states_look_different_without_colour(qtbot: QtBot) -> None:
     pill = PillView(make_theme(dark=False, reduced_motion=True))
     qtbot.addWidget(pill)
     seen = set()
-    for name in ("empty", "warming", "live", "replay", "lost", "paused"):
+    for name in ("empty", "warming", "live", "replay", "lost", "paused", "off", "away", "ended"):
         pill.show_face(FACES[name])
         dot = picture(pill).copy(pill.health_geometry())
         seen.add(bytes(dot.convertToFormat(QImage.Format.Format_Mono).constBits()))
-    assert len(seen) == 6
+    assert len(seen) == 9
 
 
 def test_an_alert_is_told_to_a_screen_reader(qtbot: QtBot) -> None:

@@ -1,0 +1,80 @@
+"""A number that is old is never shown as current, whatever made it old, and since when is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from overlay import hearing
+from overlay.face import CURRENT, Mode
+from overlay.hearing import Hearing
+from tests.overlay.listening import turn
+
+LIVE = hearing.tell(Hearing(), "active", 0.0)
+
+
+def test_it_waits_until_the_first_words() -> None:
+    assert hearing.look(Hearing(), 5.0) == (Mode.WAITING, None)
+    heard = hearing.hear(Hearing(), turn(0), 5.0)
+    assert hearing.look(heard, 5.0) == (Mode.LIVE, None)
+
+
+def test_captions_are_lost_since_the_last_word() -> None:
+    heard = hearing.hear(LIVE, turn(2), 13.0)
+    assert hearing.look(hearing.tell(heard, "lost", 22.0), 60.0) == (Mode.LOST, 12.0)
+    assert hearing.look(hearing.tell(LIVE, "lost", 22.0), 60.0) == (Mode.LOST, 22.0)
+
+
+def test_lost_again_is_no_news() -> None:
+    lost = hearing.tell(LIVE, "lost", 22.0)
+    assert hearing.tell(lost, "lost", 40.0) == lost
+
+
+@pytest.mark.parametrize(
+    ("state", "mode", "since"),
+    [
+        ("recovered", Mode.LIVE, None),
+        ("absent", Mode.ABSENT, 9.0),
+        ("paused", Mode.HELD, 9.0),
+        ("melted", Mode.LOST, 9.0),
+    ],
+)
+def test_what_the_browser_says_is_what_is_shown(state: str, mode: Mode, since: float | None) -> None:
+    assert hearing.look(hearing.tell(LIVE, state, 9.0), 30.0) == (mode, since)
+
+
+def test_words_said_since_prove_that_captions_are_back_and_older_ones_do_not() -> None:
+    lost = hearing.tell(hearing.hear(LIVE, turn(2), 13.0), "lost", 22.0)
+    late = hearing.hear(lost, turn(2), 23.0)
+    assert hearing.look(late, 23.0)[0] is Mode.LOST
+    fresh = hearing.hear(lost, turn(3, start=25.0), 29.0)
+    assert hearing.look(fresh, 29.0) == (Mode.LIVE, None)
+
+
+def test_a_browser_may_be_away_for_ten_seconds() -> None:
+    away = hearing.connect(LIVE, False, 100.0)
+    assert hearing.look(away, 109.9) == (Mode.LIVE, None)
+    assert hearing.wake(away, 104.0) == 6.0
+    assert hearing.look(away, 110.0) == (Mode.AWAY, 100.0)
+    assert hearing.wake(away, 110.0) is None
+    assert hearing.connect(away, False, 120.0) == away
+    assert hearing.look(hearing.connect(away, True, 121.0), 121.0) == (Mode.LIVE, None)
+
+
+def test_what_the_person_paused_comes_before_all_else() -> None:
+    away = hearing.connect(hearing.tell(LIVE, "lost", 50.0), False, 60.0)
+    paused = hearing.pause(away, True, 90.0)
+    assert hearing.look(paused, 200.0) == (Mode.PAUSED, 90.0)
+    assert hearing.pause(paused, True, 95.0) == paused
+    assert hearing.look(hearing.pause(paused, False, 200.0), 200.0) == (Mode.AWAY, 60.0)
+
+
+def test_a_call_that_is_over_stays_over() -> None:
+    ended = hearing.end(hearing.connect(LIVE, False, 60.0), 61.0)
+    assert hearing.look(ended, 900.0) == (Mode.ENDED, None)
+    assert hearing.wake(ended, 62.0) is None
+
+
+def test_only_current_modes_are_without_a_since() -> None:
+    for state in (*hearing.MODES, "melted"):
+        mode, since = hearing.look(hearing.tell(LIVE, state, 9.0), 30.0)
+        assert (since is None) is (mode in (*CURRENT, Mode.WAITING))
