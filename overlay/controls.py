@@ -36,7 +36,8 @@ SLIDER_PX, BUTTON_PX, TICK_REACH_PX = 20, 24, 6
 class Progress:
     """Where the call stands. Turns count from 0, -1 is before the first; `elapsed` in seconds.
 
-    `furthest` is the furthest turn reached, `behind` that the turn wanted is still being computed.
+    `furthest` is the furthest turn reached, `behind` that the turn wanted is still being computed, `live`
+    that the call goes on by itself, so there is nothing to play.
     """
 
     turn: int = -1
@@ -46,6 +47,7 @@ class Progress:
     playing: bool = False
     speed: float = 1.0
     behind: bool = False
+    live: bool = False
     points: tuple[TurningPoint, ...] = ()
 
 
@@ -56,6 +58,8 @@ def progress_words(progress: Progress) -> str:
         return f"Start of {progress.count} turns"
     if progress.turn < progress.furthest and not progress.playing and not progress.behind:
         return f"As of turn {progress.turn + 1} · {clock}"
+    if progress.live:
+        return f"Turn {progress.turn + 1} · {clock}"
     return f"Turn {progress.turn + 1} of {progress.count} · {clock}"
 
 
@@ -103,6 +107,8 @@ class Controls(QWidget):
         self.play.rename("pause" if progress.playing else "play", "Pause" if progress.playing else "Play")
         self.words.say(progress_words(progress))
         self.speed.say(speed_text(progress.speed))
+        self.play.setVisible(not progress.live)
+        self.speed.setVisible(not progress.live)
         self.now.setVisible(progress.turn < progress.furthest and not progress.behind)
 
     def set_theme(self, theme: Theme) -> None:

@@ -24,6 +24,9 @@ from overlay.replay import Player
 IN_FLIGHT = 32
 """Turns handed to the engine ahead of its answers: enough to keep it busy, few enough to drop."""
 
+LATE_TURNS = 2
+"""A turning point read this many turns late is still news: in a live call the next turn may come first."""
+
 LONGEST_WAIT_MS = 60_000
 STOP_SECONDS = 2.0
 
@@ -64,6 +67,9 @@ class Playback(QObject):
     failed = Signal(str)
     """One sentence: the engine cannot start or go on, no more turns will be read."""
 
+    read = Signal(object)
+    """A Reading, as it is kept: one a turn, and all again when the call is computed again."""
+
     def __init__(
         self,
         open_runner: OpenRunner,
@@ -79,7 +85,7 @@ class Playback(QObject):
         self._tell = QTimer(self, singleShot=True, interval=0)
         self._tell.timeout.connect(self.moved)
         self._runner: Runner | None = None
-        self._turns: tuple[Turn, ...] = ()
+        self._turns: list[Turn] = []
         self._context = Context()
         self._take = 0
         self._submitted = 0
@@ -98,6 +104,11 @@ class Playback(QObject):
         return self.shown < self.player.turn
 
     @property
+    def is_over(self) -> bool:
+        """Whether every turn has been said and read, and the last is on show."""
+        return self.player.count > 0 and self.shown == self.player.count - 1
+
+    @property
     def elapsed(self) -> float:
         """Seconds into the call at the turn on show."""
         return self.player.moment(self.shown)
@@ -108,17 +119,25 @@ class Playback(QObject):
 
     def load(self, turns: Sequence[Turn], context: Context, speed: float = 1.0) -> None:
         """Begin a new call, standing before its first turn, not yet playing."""
-        self._turns = tuple(turns)
+        self._turns = list(turns)
         self._context = context
         self.player = Player(self._turns, speed)
         self._restart()
+
+    def clear(self) -> None:
+        """Let the call go, and the engine with it."""
+        self._close_runner()
+        self._take += 1
+        self._turns, self._submitted = [], 0
+        self.player, self.history = Player(()), History()
+        self._go_on()
 
     def resume_with(self, turns: Sequence[Turn]) -> None:
         """The same call with more turns at its end; what was computed stays, the end is shown.
 
         Where earlier turns changed, everything is computed again.
         """
-        longer = tuple(turns)
+        longer = list(turns)
         kept = longer[: len(self._turns)] == self._turns
         self._turns = longer
         self.player.extend(longer)
@@ -128,9 +147,16 @@ class Playback(QObject):
         else:
             self._restart()
 
+    def arrive(self, turn: Turn) -> None:
+        """One more turn of a live call, at its end. It waits here until the engine has room, and nobody
+        waits for it; who looks back goes on looking back."""
+        self._turns.append(turn)
+        self.player.arrive(turn)
+        self._go_on()
+
     def retake(self, turns: Sequence[Turn]) -> None:
         """The same turns with other sides: computed again from the start, the position stays."""
-        self._turns = tuple(turns)
+        self._turns = list(turns)
         self._restart()
 
     def play(self) -> None:
@@ -234,7 +260,8 @@ class Playback(QObject):
         except InputError as error:
             self._miss(error)
             return
-        if reading.turning_point is not None and reading.turn >= self.player.turn:
+        self.read.emit(reading)
+        if reading.turning_point is not None and reading.turn >= self.player.turn - LATE_TURNS:
             self.noticed.emit(reading.turning_point)
 
     def _miss(self, fault: Exception) -> None:

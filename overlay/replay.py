@@ -61,7 +61,7 @@ class Player:
     """A position in a call that moves while playing. Turns count from 0; -1 is before the first."""
 
     def __init__(self, turns: Sequence[Turn], speed: float = 1.0) -> None:
-        self._moments = time_turns(turns)
+        self._moments = list(time_turns(turns))
         first = turns[0].start if turns else None
         self._begin = max(0.0, first or 0.0)
         self._position = self._begin
@@ -157,7 +157,19 @@ class Player:
 
     def extend(self, turns: Sequence[Turn]) -> None:
         """Take a longer version of the same call; the position stays."""
-        self._moments = time_turns(turns)
+        self._moments = list(time_turns(turns))
+
+    def arrive(self, turn: Turn) -> None:
+        """One more turn was said just now, live. Who stands at the front goes on with it."""
+        follows = self.at_end
+        before = self._moments[-1] if self._moments else self._begin
+        start = before if turn.start is None else turn.start
+        end = start + max(1, len(turn.text.split())) / WORDS_PER_SECOND if turn.end is None else turn.end
+        self._moments.append(max(before, end))
+        last = self.count - 1
+        self._furthest = last
+        if follows:
+            self._stand(last, self._moments[last])
 
     def _stand(self, turn: int, position: float) -> None:
         self._turn = turn

@@ -2,7 +2,8 @@
 
 One rule: every change ends in `show`, which makes one Face from what is known and hands it to
 everybody, so window, tray and controls can never disagree. It knows no file, no engine and no
-transcript format; turns come in, and who sells is asked of `assign`.
+transcript format; turns come in, and who sells is asked of `assign`. A live call brings its own
+playback, which goes on when something else is put on the stage.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from engine.vocabulary import Turn, TurningPoint
-from overlay import alert
 from overlay.call import Call
 from overlay.controls import Controls, Progress
-from overlay.face import Face, Mode
+from overlay.face import CURRENT, Face, Mode, Standby
+from overlay.following import Following
+from overlay.herald import Herald
 from overlay.playback import Playback
 from overlay.replay import next_speed, speed_text
 from overlay.window import OverlayWindow
 
 NOTE_SECONDS = 15.0
-RECENT_TURNS = 2
-"""A turning point this many turns back is still worth its words where the call stands still."""
+GIVES_WAY = "A call began, so the replay made way for it."
 
 Assign = Callable[[Sequence[Turn], "str | None"], tuple[Turn, ...]]
 
@@ -36,6 +37,8 @@ class Stage(QObject):
     face_shown = Signal(object)
     finished = Signal()
     """Every turn of the call has been said and read."""
+    hold_requested = Signal()
+    """Pause listening to the live call on show, or go on."""
 
     def __init__(
         self,
@@ -46,28 +49,41 @@ class Stage(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self.window, self.controls, self.playback = window, controls, playback
+        self.window, self.controls = window, controls
+        self.playback = self._own = playback
+        self.live: Following | None = None
+        """The live call on show; None where it is a replay, a paste or nothing."""
+        self.standby = Standby.OFF
         self.call = Call()
         self.face = Face()
         self._assign, self._clock = assign, clock
-        self._alerts = alert.Alerts()
-        self._word: TurningPoint | None = None
-        self._word_until = 0.0
-        self._dismissed: set[TurningPoint] = set()
-        self.ratings: list[tuple[TurningPoint, bool]] = []
-        self._held = False
+        self.herald = Herald()
+        self._held = self._hears = False
         self._note, self._lasting = "", ""
         self._wake = QTimer(self, singleShot=True)
         self._wake.timeout.connect(self.show)
         self._forget = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
         self._forget.timeout.connect(self._forget_note)
         self._connect()
+        self._listen_to(playback)
+
+    def _wires(self, playback: Playback) -> tuple[tuple[SignalInstance, Callable[..., None]], ...]:
+        return (
+            (playback.moved, self.show),
+            (playback.noticed, self._hear),
+            (playback.complained, self.say),
+            (playback.failed, self.say_lastingly),
+        )
+
+    def _listen_to(self, playback: Playback) -> None:
+        """Follow `playback` from now on, and no more the one before."""
+        for signal, slot in self._wires(self.playback) if self._hears else ():
+            signal.disconnect(slot)
+        for signal, slot in self._wires(playback):
+            signal.connect(slot)
+        self.playback, self._hears = playback, True
 
     def _connect(self) -> None:
-        self.playback.moved.connect(self.show)
-        self.playback.noticed.connect(self._hear)
-        self.playback.complained.connect(self.say)
-        self.playback.failed.connect(self.say_lastingly)
         self.window.pause_requested.connect(self.toggle)
         self.window.flip_requested.connect(self.flip)
         self.window.alert_dismissed.connect(self._dismiss)
@@ -79,15 +95,39 @@ class Stage(QObject):
 
     def open(self, call: Call, *, speed: float, play: bool) -> None:
         """Show `call` from its start: playing, or all of it at once."""
-        self.call = call
-        self._reset_alerts()
-        self._held, self._lasting = False, ""
+        self._begin(call)
         self.playback.load(call.turns, call.context, speed)
         self.say(" ".join(call.notes[:2]))
         if play:
             self.playback.play()
         else:
             self.playback.scrub(len(call.turns) - 1)
+
+    def follow(self, live: Following) -> None:
+        """Show a live call as it goes on; what was on show makes way."""
+        replaced = self.live is None and bool(self.call.turns)
+        self._begin(live.call)
+        self._own.clear()
+        self.live = live
+        live.changed.connect(self.show)
+        self._listen_to(live.playback)
+        self.say(GIVES_WAY if replaced else "")
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._begin(Call())
+        self._own.clear()
+        self.say("")
+
+    def _begin(self, call: Call) -> None:
+        """Another call; a live one that was on show goes on without being shown."""
+        self.call = call
+        self.herald.begin()
+        self._held, self._lasting = False, ""
+        if self.live is not None:
+            self.live.changed.disconnect(self.show)
+            self.live = None
+            self._listen_to(self._own)
 
     def carry_on(self, call: Call) -> None:
         """Show the same call with more turns at its end, as of its end."""
@@ -102,13 +142,19 @@ class Stage(QObject):
 
     def take_seller(self, voice: str | None) -> None:
         """Take `voice` for the seller: said by the person, so no guess any more."""
+        self.herald.begin()
+        if self.live is not None:
+            self.live.take_seller(voice)
+            return
         turns = self._assign(self.call.turns, voice)
         self.call = replace(self.call, turns=turns, seller=voice, chosen=True)
-        self._reset_alerts()
         self.playback.retake(turns)
 
     def toggle(self) -> None:
-        """Play or pause."""
+        """Play or pause; a live call is not paused here, listening is."""
+        if self.live is not None:
+            self.hold_requested.emit()
+            return
         self.playback.toggle()
         self._held = not self.playback.player.playing and not self.playback.player.at_end
 
@@ -132,7 +178,7 @@ class Stage(QObject):
 
     def set_silent(self, silent: bool) -> None:
         """Mark turning points on the timeline only, or show them as alerts again."""
-        self._alerts = alert.quiet(self._alerts, silent)
+        self.herald.set_silent(silent)
         self.show()
 
     def say(self, note: str) -> None:
@@ -147,21 +193,23 @@ class Stage(QObject):
         self.show()
 
     def stop(self) -> None:
-        """End the engine's thread and every timer."""
-        self.playback.stop()
+        """End the engine's thread and every timer; a live call is ended by whoever follows it."""
+        self._own.stop()
         self._wake.stop()
         self._forget.stop()
 
     def show(self) -> None:
         """Make the face of this moment and show it everywhere."""
         playback = self.playback
+        if self.live is not None:
+            self.call = self.live.call
         face = playback.face(self._start())
-        self.face = replace(face, alert=self._alert(face), elapsed=playback.elapsed)
+        self.face = replace(face, alert=self._alert(face))
         self.window.show_face(self.face)
         self.controls.show_progress(self.progress())
         self.controls.setVisible(bool(self.call.turns))
         self.face_shown.emit(self.face)
-        if self.call.turns and playback.player.at_end and playback.shown == len(self.call.turns) - 1:
+        if self.live is None and playback.is_over:
             self.finished.emit()
 
     def progress(self) -> Progress:
@@ -175,80 +223,71 @@ class Stage(QObject):
             playing=player.playing,
             speed=player.speed,
             behind=playback.behind,
-            points=tuple(
-                p for p in playback.history.points if p.noticed <= max(player.furthest, player.turn)
-            ),
+            live=self.live is not None,
+            points=tuple(p for p in playback.history.points if p.noticed <= player.furthest),
         )
 
     def _start(self) -> Face:
-        call, player = self.call, self.playback.player
-        mode = Mode.EMPTY
-        if call.turns:
-            mode = Mode.PAUSED if self._held else Mode.REPLAY
+        call, player, live = self.call, self.playback.player, self.live
+        mode, since = self._mode()
         return Face(
             mode=mode,
-            since=self.playback.elapsed if self._held else None,
+            since=since,
             source=f"{call.source} {speed_text(player.speed)}" if player.playing else call.source,
             seller=call.seller or "",
             seller_guessed=call.guessed,
             can_flip=bool(call.flip_to),
-            total_turns=len(call.turns) or None,
-            note=self._lasting or self._note,
+            elapsed=self.playback.elapsed,
+            total_turns=len(call.turns) or None if live is None else None,
+            note=self._lasting or (live.problem if live is not None else "") or self._note,
+            standby=self.standby,
         )
 
-    def _alert(self, face: Face) -> TurningPoint | None:
-        """While playing, by the manners of `alert`; standing still, what turned just here."""
-        if self.playback.player.playing:
-            return self._play_alerts(face)
-        self._wake.stop()
-        if self._alerts.silent:
-            return None
-        shown = self.playback.shown
-        recent = [p for p in self.playback.history.points if shown - RECENT_TURNS <= p.noticed <= shown]
-        return recent[-1] if recent and recent[-1] not in self._dismissed else None
+    def _mode(self) -> tuple[Mode, float | None]:
+        """What is being done, and since when it stands still."""
+        if self.live is not None:
+            mode, since = self.live.look()
+            # an older moment is not how the call stands now, so it is not shown in colour
+            looks_back = self.playback.player.turn < self.playback.player.furthest
+            return (Mode.BACK, None) if looks_back and mode is Mode.LIVE else (mode, since)
+        if not self.call.turns:
+            return Mode.EMPTY, None
+        return (Mode.PAUSED, self.playback.elapsed) if self._held else (Mode.REPLAY, None)
 
-    def _play_alerts(self, face: Face) -> TurningPoint | None:
-        """What deserves a word is judged by the call's own time; how long it stays, by the reader's."""
-        player, now = self.playback.player, self._clock()
-        before, here = self._alerts.shown, player.position(now)
-        probability = None if face.reading is None else face.reading.forecast.probability
-        self._alerts = alert.look(self._alerts, probability, here)
-        if self._alerts.shown is not None and self._alerts.shown != before:
-            self._word, self._word_until = self._alerts.shown, now + alert.STAY_SECONDS
-        elif now >= self._word_until or self._alerts.silent:
-            self._word = None
-        due = alert.wake(self._alerts)
-        waits = [] if due is None else [(due - here) / player.speed]
-        if self._word is not None:
-            waits.append(self._word_until - now)
-        if waits:
-            self._wake.start(max(1, math.ceil(min(waits) * 1000)))
-        else:
-            self._wake.stop()
-        return self._word
+    def _alert(self, face: Face) -> TurningPoint | None:
+        """While the call runs, by the manners of `alert`; standing still, what turned just here."""
+        playback, now = self.playback, self._clock()
+        if playback.player.playing or (self.live is not None and face.mode in (Mode.LIVE, Mode.WARMING_UP)):
+            probability = None if face.reading is None else face.reading.forecast.probability
+            speed = playback.player.speed if playback.player.playing else 1.0
+            point, again_ms = self.herald.run(probability, self._here(), now, speed)
+            if again_ms is None:
+                self._wake.stop()
+            else:
+                self._wake.start(again_ms)
+            return point
+        self._wake.stop()
+        # of a call whose captions stopped, what turned last is old news
+        standing = face.mode in (*CURRENT, Mode.PAUSED, Mode.BACK)
+        return self.herald.stand(playback.history.points, playback.shown) if standing else None
+
+    def _here(self) -> float:
+        """The second of the call, or of the clock that a live call runs by."""
+        now = self._clock()
+        return now if self.live is not None else self.playback.player.position(now)
 
     def _hear(self, point: object) -> None:
-        face, player = self.playback.face(self._start()), self.playback.player
+        face = self.playback.face(self._start())
         if isinstance(point, TurningPoint) and face.reading is not None:
-            probability = face.reading.forecast.probability
-            self._alerts = alert.hear(self._alerts, point, probability, player.position(self._clock()))
-
-    def _reset_alerts(self) -> None:
-        self._alerts = alert.Alerts(silent=self._alerts.silent)
-        self._dismissed.clear()
-        self._word = None
+            self.herald.hear(point, face.reading.forecast.probability, self._here())
 
     def _dismiss(self) -> None:
-        if self.face.alert is not None:
-            self._dismissed.add(self.face.alert)
-        self._alerts = alert.dismiss(self._alerts)
-        self._word = None
+        self.herald.dismiss(self.face.alert)
         self.show()
 
     def _rate(self, good: bool) -> None:
-        if self.face.alert is not None:
-            self.ratings.append((self.face.alert, good))
-        self._dismiss()
+        self.herald.rate(self.face.alert, good)
+        self.show()
 
     def _next_speed_round(self) -> None:
         speed = self.playback.player.speed

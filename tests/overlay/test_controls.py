@@ -35,10 +35,18 @@ def controls(qtbot: QtBot) -> Controls:
         (replace(MIDWAY, furthest=30, playing=False), "As of turn 13 · 3:07"),
         (replace(MIDWAY, furthest=30, playing=True), "Turn 13 of 40 · 3:07"),
         (Progress(count=40), "Start of 40 turns"),
+        (replace(MIDWAY, furthest=12, playing=False, live=True), "Turn 13 · 3:07"),
+        (replace(MIDWAY, furthest=30, playing=False, live=True), "As of turn 13 · 3:07"),
     ],
 )
 def test_the_words_say_where_the_call_is(progress: Progress, words: str) -> None:
     assert progress_words(progress) == words
+
+
+def test_a_live_call_has_nothing_to_play(controls: Controls) -> None:
+    controls.show_progress(replace(MIDWAY, furthest=30, playing=False, live=True))
+    parts = (controls.play, controls.speed, controls.now, controls.slider)
+    assert [part.isVisibleTo(controls) for part in parts] == [False, False, True, True]
 
 
 def test_what_is_shown_is_not_asked_for_back(controls: Controls, qtbot: QtBot) -> None:

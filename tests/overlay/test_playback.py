@@ -273,3 +273,39 @@ def test_after_the_end_nothing_is_told(qtbot: QtBot) -> None:
     with qtbot.waitSignal(after.playback.moved):
         after.playback.scrub(0)
     after.playback.stop()
+
+
+def test_turns_that_arrive_are_read_as_they_come_and_told_once(stage: Stage, qtbot: QtBot) -> None:
+    read: list[int] = []
+    stage.playback.read.connect(lambda reading: read.append(reading.turn))
+    stage.playback.load((), Context())
+    for turn in call(4):
+        stage.playback.arrive(turn)
+    qtbot.waitUntil(lambda: read == [0, 1, 2, 3])
+    assert stage.playback.shown == 3
+    stage.playback.scrub(1)
+    stage.playback.arrive(call(5)[4])
+    qtbot.waitUntil(lambda: len(read) == 5)
+    assert (stage.playback.shown, stage.playback.player.furthest) == (1, 4)
+
+
+def test_a_turning_point_read_after_the_next_turn_came_is_still_news(stage: Stage, qtbot: QtBot) -> None:
+    stage.held = True
+    stage.playback.load((), Context())
+    for turn in call(8):
+        stage.playback.arrive(turn)
+    stage.runners[-1].answer()
+    qtbot.waitUntil(lambda: stage.playback.shown == 7)
+    assert [point.turn for point in stage.points] == [5]
+
+
+def test_a_call_let_go_of_leaves_nothing_and_no_engine(stage: Stage, qtbot: QtBot) -> None:
+    stage.held = True
+    stage.playback.load(call(3), Context())
+    stage.playback.scrub(2)
+    stage.playback.clear()
+    stage.runners[-1].answer()
+    with qtbot.waitSignal(stage.playback.moved):
+        pass
+    assert (stage.playback.player.count, stage.playback.history.count) == (0, 0)
+    assert not stage.runners[-1].running

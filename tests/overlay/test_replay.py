@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,29 @@ def test_a_call_that_starts_late_does_not_make_one_wait() -> None:
     player = Player(timed((3600.0, 3604.0)))
     player.play(0.0)
     assert player.due_in(0.0) == pytest.approx(4.0)
+
+
+def test_who_stands_at_the_front_goes_on_with_a_live_call_and_who_looks_back_does_not() -> None:
+    player = Player(())
+    for turn in CALL:
+        player.arrive(turn)
+    assert (player.turn, player.furthest, player.count) == (2, 2, 3)
+    assert [player.moment(turn) for turn in range(3)] == [Player(CALL).moment(turn) for turn in range(3)]
+    player.scrub(0.0, 0)
+    player.arrive(replace(CALL[2], index=3))
+    assert (player.turn, player.furthest) == (0, 3)
+    player.scrub(0.0, 3)
+    player.arrive(replace(CALL[2], index=4))
+    assert player.turn == 4
+    assert not player.playing
+
+
+def test_the_moments_of_a_live_call_never_go_back() -> None:
+    player = Player(())
+    for turn in (CALL[1], CALL[0], replace(CALL[0], start=None, end=None)):
+        player.arrive(turn)
+    moments = [player.moment(turn) for turn in range(3)]
+    assert moments == sorted(moments)
 
 
 def test_an_empty_call_does_not_play() -> None:

@@ -166,7 +166,7 @@ def test_an_alert_is_rated_once_and_goes(stage: Stage, qtbot: QtBot) -> None:
     stage.open(call(20), speed=1.0, play=False)
     stand(stage, FELL_AT, qtbot)
     stage.window.alert_rated.emit(True)
-    assert [good for _, good in stage.ratings] == [True]
+    assert [good for _, good in stage.herald.ratings] == [True]
     assert shown(stage).alert is None
 
 

@@ -1,0 +1,188 @@
+"""One live call as the overlay follows it: its turns, how it is heard, and its own playback.
+
+One rule: what was settled never changes here either; only whose voice is ours may, and that is the person's
+word. Whether the call is on show makes no difference to it: every turn is read, and nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.vocabulary import Context, Reading, Side, Turn
+from overlay import hearing
+from overlay.call import Call
+from overlay.face import Mode
+from overlay.hearing import Hearing
+from overlay.news import Meeting
+from overlay.playback import OpenRunner, Playback
+
+Assign = Callable[[Sequence[Turn], "str | None"], tuple[Turn, ...]]
+
+
+class Following(QObject):
+    """Follows the meeting it was told to `begin`. `wall` is seconds since 1970, `clock` any steady one."""
+
+    changed = Signal()
+    """How the call is heard, or whose voices there are, may have changed."""
+
+    read = Signal(object)
+    """The Reading of a turn, once a turn."""
+
+    def __init__(
+        self,
+        open_runner: OpenRunner,
+        assign: Assign,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._assign, self._clock, self._wall = assign, clock, wall
+        self.playback = Playback(open_runner, clock, self)
+        self.hearing = Hearing()
+        self.problem = ""
+        """Why no more turns are read; "" while they are."""
+        self._turns: list[Turn] = []
+        self._voices: dict[str, None] = {}
+        self._ours: str | None = None
+        self._choice: tuple[str | None] | None = None
+        self._call: Call | None = None
+        self._source, self._context = "", Context()
+        self._zero = 0.0
+        self._told = -1
+        self._seen: tuple[int, str | None] = (0, None)
+        self._looked: tuple[Mode, float | None] | None = None
+        self._wake = QTimer(self, singleShot=True)
+        self._wake.timeout.connect(self._look_again)
+        self.playback.read.connect(self._pass_on)
+        self.playback.failed.connect(self._fail)
+
+    @property
+    def running(self) -> bool:
+        """Whether more may be said."""
+        return self.hearing.ended is None
+
+    @property
+    def call(self) -> Call:
+        """The call as far as it was said, made anew only when it grew."""
+        if self._call is None:
+            seller = self._ours if self._choice is None else self._choice[0]
+            self._call = Call(
+                turns=tuple(self._turns),
+                voices=tuple(self._voices),
+                seller=seller,
+                # the page knows its own voice: that is no guess
+                chosen=self._choice is not None or seller is not None,
+                source=self._source,
+                context=self._context,
+            )
+        return self._call
+
+    def here(self) -> float:
+        """The second of the call now."""
+        return self._clock() - self._zero
+
+    def begin(self, meeting: Meeting, source: str, *, connected: bool, paused: bool) -> None:
+        """The call from its first turn; what it was before is told anew."""
+        self._zero = self._clock() - max(0.0, self._wall() - meeting.started_ms / 1000.0)
+        self._source, self._context = source, Context(source=source, title=meeting.title)
+        self._turns.clear()
+        self._voices.clear()
+        self._ours, self._call, self.problem = None, None, ""
+        self._told = -1
+        self.hearing = hearing.pause(Hearing(), paused, self.here())
+        if not connected:
+            # told again from disk before its browser is back: what is shown is old from the start
+            self.hearing = hearing.connect(self.hearing, False, self.here() - hearing.GRACE_SECONDS)
+        self.playback.load((), self._context)
+        self._look_again()
+
+    def settle(self, turn: Turn) -> None:
+        """The next turn, as it stays."""
+        self.hearing = hearing.hear(self.hearing, turn, self.here())
+        voice = turn.speaker.id
+        first = voice not in self._voices
+        self._voices.setdefault(voice)
+        if turn.speaker.side is Side.OURS:
+            self._ours = voice
+        self._turns.append(turn)
+        self._call = None
+        self._arrive(turn, first and self._choice == (voice,))
+        self._look_again()
+
+    def _arrive(self, turn: Turn, found: bool) -> None:
+        """Hand the turn on as the person sees its side; `found` when the voice they chose speaks for the
+        first time since the call is told again."""
+        if self._choice is None or self._choice[0] not in (None, *self._voices):
+            self.playback.arrive(turn)
+        elif found:
+            self.take_seller(turn.speaker.id)
+        else:
+            self._turns = list(self._assign(self._turns, self._choice[0]))
+            self.playback.arrive(self._turns[-1])
+
+    def draft(self, turn: Turn) -> None:
+        """Words are being said: shown by nobody yet, and a sign of life."""
+        if turn.text:
+            self.hearing = hearing.hear(self.hearing, turn, self.here())
+            self._look_again()
+
+    def tell(self, state: str) -> None:
+        """The browser says how capturing goes."""
+        self.hearing = hearing.tell(self.hearing, state, self.here())
+        self._look_again()
+
+    def connect_peer(self, connected: bool) -> None:
+        """The browser or program came or went."""
+        self.hearing = hearing.connect(self.hearing, connected, self.here())
+        self._look_again()
+
+    def set_paused(self, paused: bool) -> None:
+        """The person paused listening, or goes on."""
+        self.hearing = hearing.pause(self.hearing, paused, self.here())
+        self._look_again()
+
+    def end(self) -> None:
+        """The call is over; it stays to be looked at."""
+        self.hearing = hearing.end(self.hearing, self.here())
+        self._look_again()
+
+    def take_seller(self, voice: str | None) -> None:
+        """Take `voice` for ours in what was said and in what will be, and read the call again."""
+        self._choice = (voice,)
+        self._turns = list(self._assign(self._turns, voice))
+        self._call = None
+        self.playback.resume_with(self._turns)
+
+    def look(self) -> tuple[Mode, float | None]:
+        """How the call is heard now, and since when; `changed` tells of what differs from it."""
+        self._looked = hearing.look(self.hearing, self.here())
+        return self._looked
+
+    def stop(self) -> None:
+        """End the engine's thread and the timer."""
+        self._wake.stop()
+        self.playback.stop()
+
+    def _look_again(self) -> None:
+        due = hearing.wake(self.hearing, self.here())
+        if due is None:
+            self._wake.stop()
+        else:
+            self._wake.start(int(due * 1000) + 1)
+        voices = (len(self._voices), self._ours)
+        if voices != self._seen or hearing.look(self.hearing, self.here()) != self._looked:
+            self._seen = voices
+            self.changed.emit()
+
+    def _pass_on(self, reading: object) -> None:
+        if isinstance(reading, Reading) and reading.turn > self._told:
+            self._told = reading.turn
+            self.read.emit(reading)
+
+    def _fail(self, sentence: str) -> None:
+        self.problem = sentence
+        self.changed.emit()

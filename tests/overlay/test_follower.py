@@ -1,0 +1,264 @@
+"""A call that begins takes the stage; what the person puts there stays; nothing of any call is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.vocabulary import Band, Confidence, Context, Forecast, Reading, Side, Trend, Turn, TurningPoint
+from overlay.alert import SUSTAIN_SECONDS
+from overlay.call import Call
+from overlay.controls import Controls
+from overlay.face import Face, Mode
+from overlay.follower import Follower
+from overlay.news import HealthTold, MeetingBegan, MeetingOver, PeersTold, TurnTold
+from overlay.playback import Playback
+from overlay.settings import Memory
+from overlay.stage import GIVES_WAY, Stage
+from overlay.theme import make_theme
+from overlay.window import OverlayWindow
+from tests.overlay.listening import STARTED_MS, Meeting, Peer, Seen, assign, turn
+
+ZOOM = Meeting("m2", "zoom", "", "browser-1")
+HERE, GONE = PeersTold((Seen(),)), PeersTold((Seen(is_connected=False),))
+FELL_AT = 5
+
+
+class EagerRunner:
+    """Reads each turn at once; turns at FELL_AT."""
+
+    def __init__(self, on_reading: Callable[[Reading], None], on_fault: Callable[[Exception], None]) -> None:
+        self._on_reading = on_reading
+
+    def start(self, context: Context) -> None: ...
+
+    def submit(self, turn: Turn) -> None:
+        point = TurningPoint(turn.index, turn.index, Trend.FALLING, -0.3, "Turned down at the price", "no")
+        value = 0.3 if turn.index >= FELL_AT else 0.6
+        forecast = Forecast(value, value - 0.1, value + 0.1)
+        self._on_reading(
+            Reading(turn.index, forecast, Confidence(Band.GOOD), point if turn.index == FELL_AT else None)
+        )
+
+    def stop(self, timeout: float) -> bool:
+        return True
+
+
+class Clock:
+    now = 500.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Room:
+    """A follower with a real stage and window."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.clock = Clock()
+        theme = make_theme(dark=False, reduced_motion=True)
+        self.window = OverlayWindow(theme, Memory(folder / "overlay.json", pytest.fail), lambda keys: False)
+        qtbot.addWidget(self.window)
+        controls = Controls(theme, self.window.card)
+        self.window.card.slot_for_controls.addWidget(controls)
+        self.stage = Stage(self.window, controls, Playback(EagerRunner, self.clock), assign, self.clock)
+        self.published: list[tuple[str, int]] = []
+        self.follower = Follower(
+            self.stage,
+            EagerRunner,
+            assign,
+            lambda meeting, reading: self.published.append((meeting, reading.turn)),
+            self.clock,
+            lambda: STARTED_MS / 1000 + 100.0,
+        )
+        self._qtbot = qtbot
+
+    def face(self) -> Face:
+        return self.stage.face
+
+    def waits(self) -> bool:
+        return self.follower.waiting is not None
+
+    def tell(self, *news: object) -> None:
+        for piece in news:
+            self.follower.receive(piece)
+
+    def say(self, count: int, meeting: str = "m1", start: int = 0) -> None:
+        for index in range(start, start + count):
+            self.tell(TurnTold(meeting, turn(index)))
+        self._qtbot.waitUntil(lambda: (meeting, start + count - 1) in self.published)
+        self.stage.show()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
+    made = Room(qtbot, tmp_path)
+    made.tell(HERE)
+    yield made
+    made.follower.stop()
+    made.stage.stop()
+
+
+def replay(count: int) -> Call:
+    return Call(tuple(turn(i) for i in range(count)), ("Dana", "Lee"), "Dana", False, "Replay")
+
+
+def test_a_meeting_takes_the_stage_and_its_turns_arrive(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    assert (room.face().mode, room.face().source) == (Mode.WAITING, "Meet")
+    room.say(4)
+    face = room.face()
+    assert (face.mode, face.turn, face.seller, face.total_turns) == (Mode.LIVE, 4, "Dana", None)
+    assert len(face.history) == 4
+    assert room.stage.controls.progress.live
+    assert room.published == [("m1", 0), ("m1", 1), ("m1", 2), ("m1", 3)]
+
+
+def test_a_replay_gives_way_and_that_is_said(room: Room) -> None:
+    room.stage.open(replay(3), speed=1.0, play=True)
+    room.tell(MeetingBegan(Meeting()))
+    assert room.face().note == GIVES_WAY
+    assert not room.stage.playback.player.playing
+    room.say(2)
+    assert room.face().turn == 2
+
+
+def test_what_stops_is_grey_with_since_when_and_comes_back_in_colour(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3)
+    assert room.face().trusted
+    room.tell(HealthTold("m1", "lost", ""))
+    assert (room.face().mode, room.face().since) == (Mode.LOST, 12.0)
+    assert not room.face().trusted
+    room.tell(HealthTold("m1", "recovered", ""))
+    assert room.face().trusted
+    room.follower.set_paused(True)
+    assert (room.face().mode, room.face().since) == (Mode.PAUSED, 100.0)
+    room.follower.set_paused(False)
+    room.tell(GONE)
+    room.clock.now += 10.0
+    room.stage.show()
+    assert (room.face().mode, room.face().since) == (Mode.AWAY, 100.0)
+    room.tell(HERE)
+    assert room.face().trusted
+
+
+def test_looking_back_is_grey_and_says_so(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(6)
+    room.stage.scrub(3)
+    qtbot.waitUntil(lambda: room.face().mode is Mode.BACK)
+    assert (room.face().turn, room.face().trusted) == (4, False)
+    room.say(1, start=6)
+    assert room.face().turn == 4
+    room.stage.return_to_now()
+    qtbot.waitUntil(lambda: room.face().turn == 7)
+    assert room.face().mode is Mode.LIVE
+
+
+def test_a_call_that_ends_stays_and_the_next_one_takes_its_place(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(4)
+    room.tell(MeetingOver("m1"))
+    assert (room.face().mode, room.face().turn) == (Mode.ENDED, 4)
+    room.tell(MeetingBegan(ZOOM))
+    assert (room.face().mode, room.face().source) == (Mode.WAITING, "Zoom")
+    assert not room.waits(), "what is over and not looked at is let go of"
+
+
+def test_the_persons_paste_stays_while_the_call_goes_on_and_one_comes_back(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3)
+    room.stage.open(replay(2), speed=8.0, play=False)
+    room.say(2, start=3)
+    assert room.face().source == "Replay"
+    assert room.waits()
+    room.follower.come_back()
+    qtbot.waitUntil(lambda: room.face().turn == 5)
+    assert room.face().source == "Meet"
+    assert not room.waits()
+    room.follower.come_back()
+    assert room.face().turn == 5
+
+
+def test_a_meeting_told_again_is_as_it_was_and_does_not_push_in(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3)
+    before = room.face().history
+    room.stage.open(replay(2), speed=8.0, play=False)
+    room.tell(MeetingBegan(Meeting()))
+    assert room.follower.on_show is None
+    room.say(3)
+    room.follower.come_back()
+    qtbot.waitUntil(lambda: room.face().history == before)
+
+
+def test_words_after_the_end_begin_the_call_anew(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3)
+    room.tell(MeetingOver("m1"), MeetingBegan(Meeting()))
+    room.say(4)
+    qtbot.waitUntil(lambda: room.face().turn == 4)
+    assert room.face().mode is Mode.LIVE
+
+
+def test_two_calls_at_once_are_both_read_and_the_newer_is_shown(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()), MeetingBegan(ZOOM))
+    room.say(2, "m1")
+    room.say(1, "m2")
+    assert room.face().source == "Zoom"
+    room.follower.come_back()
+    assert (room.face().source, room.follower.on_show) == ("Meet", "m1")
+
+
+def test_a_forgotten_call_is_gone_from_the_screen_and_stays_so(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3)
+    room.follower.forget("m1")
+    assert room.face().mode is Mode.EMPTY
+    room.tell(TurnTold("m1", turn(3)), HealthTold("m1", "lost", ""), MeetingOver("m1"))
+    assert room.face().mode is Mode.EMPTY
+    assert room.follower.on_show is None
+    room.tell(MeetingBegan(Meeting("m3")), MeetingBegan(ZOOM))
+    room.follower.forget_all()
+    assert room.face().mode is Mode.EMPTY
+
+
+def test_a_flip_in_a_live_call_goes_through(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    for index in range(2):
+        room.tell(TurnTold("m1", turn(index, side=Side.UNKNOWN)))
+    room.stage.show()
+    assert (room.face().seller, room.face().can_flip) == ("", True)
+    room.stage.flip()
+    room.stage.show()
+    assert room.face().seller == "Dana"
+    room.stage.flip()
+    room.stage.show()
+    assert room.face().seller == "Lee"
+
+
+def test_pausing_a_live_call_is_asked_of_the_desk(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    with qtbot.waitSignal(room.stage.hold_requested):
+        room.window.pause_requested.emit()
+
+
+def test_a_turning_point_is_spoken_of_by_the_manners_of_alerts(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(FELL_AT + 1)
+    assert room.face().alert is None, "it has to last first"
+    room.clock.now += SUSTAIN_SECONDS
+    room.stage.show()
+    assert room.face().alert is not None
+    room.tell(HealthTold("m1", "lost", ""))
+    assert room.face().alert is None, "old news"
+
+
+def test_a_programs_call_wears_its_name(room: Room) -> None:
+    room.tell(PeersTold((Seen(Peer("crm-1", "My CRM", is_program=True)),)))
+    room.tell(MeetingBegan(Meeting(platform="program", peer="crm-1")))
+    assert room.face().source == "My CRM"
