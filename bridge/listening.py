@@ -83,10 +83,16 @@ class Listening:
         self._ends = ExitStack()
         self._thread: threading.Thread | None = None
         self._stopped = False
+        self._port = 0
         self._waiting: list[Callable[[Bridge], None]] = []
         self._keyring: Keyring | None = None
         self._recorder: Recorder | None = None
         self._bridge: Bridge | None = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens; 0 while it does not."""
+        return self._port
 
     def start(self) -> None:
         """Begin to open; `on_open` or `on_problem` says how it went."""
@@ -195,14 +201,14 @@ class Listening:
             waiting, self._waiting = self._waiting, []
         for action in waiting:
             action(bridge)
-        port = bridge.start()
+        self._port = bridge.start()
         self._ends.callback(bridge.stop)
         with self._lock:
             self._keyring, self._bridge = keyring, bridge
             waiting, self._waiting = self._waiting, []
         for action in waiting:
             action(bridge)
-        return port
+        return self._port
 
     def _open_recorder(self, keyring: Keyring) -> Recorder:
         from bridge.recorder import Recorder
@@ -223,7 +229,8 @@ class Listening:
 
     def _close(self) -> None:
         with self._lock:
-            self._bridge, ends, self._ends = None, self._ends, ExitStack()
+            self._bridge, self._port = None, 0
+            ends, self._ends = self._ends, ExitStack()
         ends.close()
 
     def _do(self, action: Callable[[Bridge], None]) -> None:

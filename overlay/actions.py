@@ -30,6 +30,12 @@ MENU: tuple[str | tuple[str, tuple[str, ...]], ...] = (
     ("Replay", ("back", "forward", "faster", "slower", "now")),
     "flip",
     SEPARATOR,
+    "live",
+    "listening",
+    "forget",
+    "pair",
+    "connections",
+    SEPARATOR,
     (
         "Look",
         ("theme_system", "theme_light", "theme_dark", "larger", "smaller", "more_solid", "more_clear"),
@@ -43,6 +49,9 @@ MENU: tuple[str | tuple[str, tuple[str, ...]], ...] = (
 Doers = Mapping[str, Callable[[], None]]
 
 REPLAY = ("play", "back", "forward", "faster", "slower", "now")
+TIMED = ("play", "faster", "slower")
+"""What only a call that is played can do, not one that goes on by itself."""
+LISTENING = ("listening", "pair", "connections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,10 @@ class State:
     has_call: bool = False
     flip_to: str = ""
     has_tray: bool = True
+    listens: bool = False
+    paused: bool = False
+    live: bool = False
+    live_waits: bool = False
 
 
 class Actions(QObject):
@@ -126,7 +139,12 @@ class Actions(QObject):
         for key, on in marks.items():
             self._actions[key].setChecked(on)
         for key in REPLAY:
-            self._actions[key].setEnabled(state.has_call)
+            self._actions[key].setEnabled(state.has_call and not (state.live and key in TIMED))
+        for key in LISTENING:
+            self._actions[key].setEnabled(state.listens)
+        self._actions["listening"].setText("Go on listening" if state.paused else BY_KEY["listening"].text)
+        self._actions["forget"].setEnabled(state.live)
+        self._actions["live"].setEnabled(state.live_waits)
         self._actions["play"].setText("Pause" if state.playing else "Play")
         flip = self._actions["flip"]
         flip.setEnabled(bool(state.flip_to))

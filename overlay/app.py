@@ -13,18 +13,34 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from bridge.listening import EXTENSION, Calls, Listening
 from bridge.transcripts.reader import assign_sides, continue_paste, load_transcript, parse_transcript
 from engine.errors import ArtefactError, InputError, SalesRLError
 from engine.runner import Observer, Runner
 from engine.vocabulary import Context, Reading
 from overlay.call import Call, make_call
-from overlay.desk import Desk, Outside
+from overlay.desk import Desk
 from overlay.display import NoDisplay, is_composited, prepare_display, prepare_snapshot
+from overlay.news import Ear, OpenListening
+from overlay.outside import Outside
+from overlay.settings import data_folder
 from overlay.snapshot import check_folder
 
 __all__ = ["NoDisplay", "run_overlay"]
 
 OpenPipeline = Callable[[Context], Observer]
+
+
+def open_listening(ear: Ear) -> Listening:
+    """What listens for browsers and programs; everything it hears goes to `ear`."""
+    calls = Calls(
+        on_open=ear.opened,
+        on_problem=ear.failed,
+        on_trouble=ear.troubled,
+        on_peers=ear.peers_changed,
+        on_pairing=ear.pairing_asked,
+    )
+    return Listening(data_folder(), ear, calls)
 
 
 def run_overlay(
@@ -35,6 +51,7 @@ def run_overlay(
     format: str | None = None,
     snapshot: Path | None = None,
     open_pipeline: OpenPipeline | None = None,
+    listening: OpenListening = open_listening,
 ) -> None:
     """Show the overlay, playing the call in `path` (empty where None), until it is closed.
 
@@ -52,7 +69,8 @@ def run_overlay(
         prepare_snapshot()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     QApplication.setQuitOnLastWindowClosed(False)
-    desk = Desk(outside(open_pipeline or Engine().open), masked=not is_composited())
+    heard = listening if snapshot is None else None
+    desk = Desk(outside(open_pipeline or Engine().open, heard), masked=not is_composited())
     try:
         if snapshot is not None:
             desk.photograph(call, snapshot)
@@ -67,13 +85,16 @@ def run_overlay(
         raise desk.failure
 
 
-def outside(open_pipeline: OpenPipeline) -> Outside:
-    """What the other floors do for the overlay, with `open_pipeline` as its engine."""
+def outside(open_pipeline: OpenPipeline, listening: OpenListening | None = None) -> Outside:
+    """What the other floors do for the overlay, with `open_pipeline` as its engine; live calls are followed
+    where `listening` says how."""
 
     def open_runner(on_reading: Callable[[Reading], None], on_fault: Callable[[Exception], None]) -> Runner:
         return Runner(open_pipeline, on_reading, on_fault)
 
-    return Outside(open_runner, load_transcript, parse_transcript, continue_paste, assign_sides)
+    return Outside(
+        open_runner, load_transcript, parse_transcript, continue_paste, assign_sides, listening, EXTENSION
+    )
 
 
 class Engine:

@@ -6,28 +6,28 @@ ended here, from the source to the screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine.errors import EngineFault, InputError, SalesRLError
-from engine.vocabulary import Turn
 from overlay.actions import Actions, State
 from overlay.call import Call, make_call
 from overlay.controls import Controls
 from overlay.desktop import Desktop, choose_theme
-from overlay.paste import Parse, PasteBox, Pasted
-from overlay.playback import OpenRunner, Playback
+from overlay.outside import Outside
+from overlay.paste import PasteBox, Pasted
+from overlay.playback import Playback
+from overlay.reception import Reception
 from overlay.settings import LEAST_OPACITY, Memory, ThemeName, settings_path
 from overlay.shortcuts import bind_keys
 from overlay.snapshot import Camera
-from overlay.stage import Assign, Stage
-from overlay.theme import LARGEST_SCALE, SMALLEST_SCALE
-from overlay.transcript import Read
+from overlay.stage import Stage
+from overlay.theme import LARGEST_SCALE, SMALLEST_SCALE, Theme
 from overlay.tray import Tray
 from overlay.window import OverlayWindow
 
@@ -36,23 +36,7 @@ OPENED_SPEED = 8.0
 
 
 TYPE_STEP, OPACITY_STEP = 0.15, 0.1
-
-
-class CarryOn(Protocol):
-    """The whole call after more text was pasted."""
-
-    def __call__(self, before: Sequence[Turn], pasted: str, *, seller: str | None) -> Read: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the other floors do for the overlay."""
-
-    open_runner: OpenRunner
-    load: Callable[[Path], Read]
-    parse: Parse
-    carry_on: CarryOn
-    assign: Assign
+RECEPTION = ("live", "listening", "forget", "pair", "connections")
 
 
 class Desk(QObject):
@@ -74,6 +58,7 @@ class Desk(QObject):
         self.controls = Controls(theme, self.window.card)
         self.window.card.slot_for_controls.addWidget(self.controls)
         self.stage = Stage(self.window, self.controls, Playback(outside.open_runner), outside.assign)
+        self.reception = self._make_reception(theme)
         self.box = PasteBox(theme, outside.parse, self.take_new, self.take_more)
         self.tray = Tray(theme, self.actions.menu(), self) if Tray.available() else None
         self.actions.set_theme(theme)
@@ -82,6 +67,20 @@ class Desk(QObject):
         if self._notes:
             self.stage.say(self._notes[0])
 
+    def _make_reception(self, theme: Theme) -> Reception | None:
+        outside = self._outside
+        if outside.open_listening is None:
+            return None
+        return Reception(
+            outside.open_listening,
+            outside.open_runner,
+            outside.assign,
+            self.stage,
+            self.memory,
+            theme,
+            outside.extension,
+        )
+
     def _connect(self) -> None:
         self.window.paste_requested.connect(self.box.open)
         self.window.menu_requested.connect(self._open_menu)
@@ -89,6 +88,10 @@ class Desk(QObject):
         self.window.close_requested.connect(self._leave)
         self.stage.face_shown.connect(self._reflect)
         self._desktop.changed.connect(self._dress)
+        self.window.pair_requested.connect(self.actions["pair"].trigger)
+        self.window.listening_requested.connect(self.actions["listening"].trigger)
+        if self.reception is not None:
+            self.reception.changed.connect(self._reflect)
         if self.tray is not None:
             self.stage.face_shown.connect(self.tray.show_face)
             self.tray.clicked.connect(self._toggle_visible)
@@ -120,18 +123,26 @@ class Desk(QObject):
             "locked": self._toggle_locked,
             "keyboard": lambda: self.window.take_keyboard(),
             "quit": QApplication.quit,
-        }
+        } | {key: partial(self._receive, key) for key in RECEPTION}
+
+    def _receive(self, key: str) -> None:
+        if self.reception is not None:
+            self.reception.doers()[key]()
 
     def show(self) -> None:
         """Put the overlay on the screen."""
         self.window.show()
         if self.tray is not None:
             self.tray.show()
+        if self.reception is not None:
+            self.reception.start()
         self._reflect()
 
     def stop(self) -> None:
         """End every thread and timer, from the source to the screen."""
         self.box.stop()
+        if self.reception is not None:
+            self.reception.stop()
         self.stage.stop()
         if self.tray is not None:
             self.tray.hide()
@@ -219,13 +230,18 @@ class Desk(QObject):
                 has_call=bool(stage.call.turns),
                 flip_to=stage.call.flip_to,
                 has_tray=self.tray is not None,
+                listens=self.reception is not None,
+                paused=self.reception is not None and self.reception.paused,
+                live=stage.live is not None,
+                live_waits=self.reception is not None and self.reception.follower.waiting is not None,
             )
         )
-        self.box.set_call(bool(stage.call.turns))
+        # a live call goes on by what is said in it
+        self.box.set_call(bool(stage.call.turns) and stage.live is None)
 
     def _dress(self) -> None:
         theme = choose_theme(self.memory.settings, opaque=self._masked)
-        for part in (self.window, self.controls, self.box, self.actions, self.tray):
+        for part in (self.window, self.controls, self.box, self.actions, self.tray, self.reception):
             if part is not None:
                 part.set_theme(theme)
         self.stage.show()

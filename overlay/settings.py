@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     opacity: Annotated[float, msgspec.Meta(ge=LEAST_OPACITY, le=1.0)] = 0.94
     font_scale: Annotated[float, msgspec.Meta(ge=1.0, le=1.6)] = 1.0
     silent: bool = False
+    listening: bool = True
     shown_on: str = ""
     places: dict[str, Place] = {}
     shortcuts: dict[str, str] = {}
@@ -67,6 +68,12 @@ def settings_path() -> Path:
     home = os.environ.get(HOME_VARIABLE)
     folder = Path(home) if home else platformdirs.user_config_path("salesrl", appauthor=False)
     return folder / FILE_NAME
+
+
+def data_folder() -> Path:
+    """Where calls and the list of paired browsers are kept: beside the settings where SALESRL_HOME is set."""
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home) if home else platformdirs.user_data_path("salesrl", appauthor=False)
 
 
 def load_settings(path: Path) -> Loaded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -22,7 +23,7 @@ def done() -> list[str]:
 @pytest.fixture
 def actions(qtbot: QtBot, done: list[str]) -> Iterator[Actions]:
     made = Actions({key: partial(done.append, key) for key in BY_KEY}, bind_keys({}))
-    made.reflect(State(has_call=True, flip_to="Lee"))
+    made.reflect(State(has_call=True, flip_to="Lee", listens=True))
     yield made
     made.close()
 
@@ -40,9 +41,26 @@ def test_every_command_is_in_the_menu_once(actions: Actions) -> None:
 
 
 def test_every_command_does_what_its_doer_does(actions: Actions, done: list[str]) -> None:
+    played = State(has_call=True, flip_to="Lee", listens=True, live_waits=True)
     for key in BY_KEY:
+        actions.reflect(replace(played, live=key == "forget"))
         actions[key].trigger()
     assert done == list(BY_KEY)
+
+
+def test_a_live_call_is_scrubbed_but_not_played(actions: Actions, done: list[str]) -> None:
+    actions.reflect(State(has_call=True, live=True, listens=True))
+    for key in ("play", "faster", "slower", "live", "back", "now", "forget"):
+        actions[key].trigger()
+    assert done == ["back", "now", "forget"]
+
+
+def test_pausing_is_offered_where_one_listens_and_going_on_where_one_paused(actions: Actions) -> None:
+    assert actions["listening"].text() == "Pause listening"
+    actions.reflect(State(listens=True, paused=True))
+    assert actions["listening"].text() == "Go on listening"
+    actions.reflect(State())
+    assert not any(actions[key].isEnabled() for key in ("listening", "pair", "connections", "forget"))
 
 
 def test_a_key_does_its_command(actions: Actions, done: list[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bridge.keys import Keyring
+from bridge.listening import Calls, Listening
 from engine.errors import ArtefactError, EngineFault, InputError
 from engine.vocabulary import (
     Band,
@@ -29,7 +32,11 @@ from engine.vocabulary import (
 )
 from overlay.app import outside, run_overlay
 from overlay.desk import Desk
-from overlay.face import Mode
+from overlay.face import Mode, Standby
+from overlay.news import Ear
+from overlay.reception import Reception
+from overlay.settings import data_folder
+from tests.bridge.client import dial, read_line
 
 FELL_AT = 5
 LINES = [
@@ -65,8 +72,23 @@ def refuse(context: Context) -> Fake:
     raise ArtefactError("The model folder holds no policy; reinstall SalesRLAgent.")
 
 
+OURS = ("engine", "paste", "errands", "listening", "bridge", "recorder")
+
+
 def engine_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.startswith(("engine", "paste"))]
+    return [thread for thread in threading.enumerate() if thread.name.startswith(OURS)]
+
+
+def listen_here(ear: Ear) -> Listening:
+    """The real bridge on any free port, with keys in memory."""
+    calls = Calls(
+        on_open=ear.opened,
+        on_problem=ear.failed,
+        on_trouble=ear.troubled,
+        on_peers=ear.peers_changed,
+        on_pairing=ear.pairing_asked,
+    )
+    return Listening(data_folder(), ear, calls, ports=(0,), find_keyring=lambda: Keyring(None))
 
 
 @pytest.fixture
@@ -226,13 +248,59 @@ def test_an_engine_that_cannot_start_is_said_and_stays_said(qtbot: QtBot, call_f
     assert engine_threads() == []
 
 
+def is_open(desk: Desk) -> bool:
+    return desk.stage.standby is Standby.UNPAIRED
+
+
 def test_fifty_times_open_and_close_leave_no_thread(qtbot: QtBot, call_file: Path) -> None:
-    for _ in range(50):
-        desk = Desk(outside(Fake))
+    for round in range(50):
+        desk = Desk(outside(Fake, listen_here))
         desk.show()
         desk.open_file(call_file)
+        reception = desk.reception
+        assert reception is not None
+        if round % 5:
+            reception.begin()
+        if round % 5 == 2:
+            # the other times it is closed while it opens, or before
+            qtbot.waitUntil(partial(is_open, desk))
         desk.stop()
     assert engine_threads() == []
+
+
+@pytest.fixture
+def listening_desk(qtbot: QtBot) -> Iterator[tuple[Desk, Reception]]:
+    desk = Desk(outside(Fake, listen_here))
+    desk.show()
+    assert desk.reception is not None
+    desk.reception.begin()
+    qtbot.waitUntil(partial(is_open, desk))
+    yield desk, desk.reception
+    desk.stop()
+    assert engine_threads() == []
+
+
+def test_a_programs_call_goes_from_its_socket_to_the_gauge_and_back(
+    listening_desk: tuple[Desk, Reception], qtbot: QtBot
+) -> None:
+    desk, reception = listening_desk
+    assert isinstance(reception.listening, Listening)
+    line = reception.listening.new_program("My CRM")
+    with dial(reception.listening.port) as program:
+        program.enter(*read_line(line))
+        program.send("subscribe")
+        stream = {"stream": "stream-1", "at_ms": 1_000}
+        consent = {"at_ms": 1, "how": "asked"}
+        program.send("meeting_started", **stream, seq=1, platform="program", meeting="m", consent=consent)
+        for seq, (voice, side) in enumerate((("Dana", "ours"), ("Lee", "theirs")), 2):
+            program.send("said", **stream, seq=seq, speaker=voice, side=side, text="Hello.")
+        qtbot.waitUntil(lambda: desk.stage.face.turn == 2)
+        assert (desk.stage.face.source, desk.stage.face.seller) == ("My CRM", "Dana")
+        read: list[object] = []
+        while len(read) < 2:
+            frame = program.receive_but_alive()
+            read += [frame["turn"]] if frame["type"] == "reading_news" else []
+        assert read == [0, 1]
 
 
 @pytest.fixture
@@ -282,7 +350,7 @@ def test_a_call_plays_until_it_is_closed(call_file: Path) -> None:
     watch = QTimer(interval=10)
     watch.timeout.connect(close_when_over)
     watch.start()
-    run_overlay(call_file, speed=1000.0, open_pipeline=Watched)
+    run_overlay(call_file, speed=1000.0, open_pipeline=Watched, listening=listen_here)
     watch.stop()
     assert seen == list(range(10))
     assert engine_threads() == []

@@ -18,6 +18,7 @@ FULL = Settings(
     opacity=0.7,
     font_scale=1.3,
     silent=True,
+    listening=False,
     shown_on="DP-1",
     places={"DP-1": Place(False, True, 0.25, 0.5)},
     shortcuts={"paste": "Ctrl+P"},

@@ -1,0 +1,167 @@
+"""The reception: everything about live calls at the desk. Who is let in, what is followed, what is forgotten.
+
+One rule: it stands between what was heard and who shows it, and all of it happens on the GUI thread; what may
+wait is an errand. The overlay works the same without it: then calls come from files and pastes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from overlay.connections import ConnectionsPage
+from overlay.errands import Errands
+from overlay.face import Standby
+from overlay.follower import Follower
+from overlay.news import Ear, Opened, OpenListening, PairingTold, PeersTold, Trouble
+from overlay.pairing_card import PairingCard
+from overlay.playback import OpenRunner
+from overlay.question import Ask, Question
+from overlay.relay import Relay
+from overlay.settings import Memory
+from overlay.stage import Assign, Stage
+from overlay.theme import Theme
+
+START_MS = 150
+"""After the window is shown, so that the first picture waits for no library of the bridge."""
+
+FORGET = "Forget this call?"
+FORGET_DETAIL = (
+    "What was said in it is deleted from this computer. While the meeting goes on, what is said next begins "
+    "a new call; pause listening if it should not."
+)
+
+
+class Reception(QObject):
+    """Starts listening soon after `start`; hands calls to the stage; holds the card and the page."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        open_listening: OpenListening,
+        open_runner: OpenRunner,
+        assign: Assign,
+        stage: Stage,
+        memory: Memory,
+        theme: Theme,
+        extension: Path,
+        ask: Ask | None = None,
+    ) -> None:
+        super().__init__()
+        self._stage, self._memory = stage, memory
+        self._relay = Relay(self._receive, self)
+        self.listening = open_listening(Ear(self._relay.send))
+        self.errands = Errands(self)
+        self._question = Question(theme)
+        self._ask = ask or self._question
+        self.follower = Follower(stage, open_runner, assign, self.listening.publish)
+        self.card = PairingCard(theme, self.listening)
+        self.page = ConnectionsPage(theme, self.listening, self.errands, self._ask, extension)
+        self._open = False
+        self._begin = QTimer(self, singleShot=True, interval=START_MS)
+        self._begin.timeout.connect(self.begin)
+        self.follower.changed.connect(self._tell)
+        self.page.pair.clicked.connect(self.pair)
+        self.page.all_deleted.connect(self.follower.forget_all)
+        stage.hold_requested.connect(self.toggle_listening)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the person paused listening."""
+        return not self._memory.settings.listening
+
+    def doers(self) -> dict[str, Callable[[], None]]:
+        """What the menu does here."""
+        return {
+            "live": self.follower.come_back,
+            "listening": self.toggle_listening,
+            "forget": self.ask_to_forget,
+            "pair": self.pair,
+            "connections": self.page.open,
+        }
+
+    def start(self) -> None:
+        """Listen, a moment after the window is on the screen."""
+        self._begin.start()
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        self._begin.stop()
+        self._set_paused(self.paused)
+        self.listening.start()
+
+    def stop(self) -> None:
+        """End everything, from the source to the screen."""
+        self._begin.stop()
+        self._relay.close()
+        self.listening.stop()
+        self.errands.stop()
+        self.follower.stop()
+        self.card.stop()
+        for widget in (self.card, self.page):
+            widget.hide()
+            widget.deleteLater()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear `theme`."""
+        self._question.theme = theme
+        self.card.set_theme(theme)
+        self.page.set_theme(theme)
+
+    def pair(self) -> None:
+        """Let a browser in, if the person says so."""
+        self.card.open(self.follower.peers)
+
+    def toggle_listening(self) -> None:
+        """Pause, or go on: remembered, so that nothing is captured unasked after a restart."""
+        self._memory.change(listening=self.paused)
+        self._set_paused(self.paused)
+        self._tell()
+
+    def ask_to_forget(self) -> None:
+        """Delete the live call on show, once the person is sure."""
+        key = self.follower.on_show
+        if key is not None:
+            self._ask(self._stage.window, FORGET, FORGET_DETAIL, "Forget it", lambda: self._forget(key))
+
+    def _forget(self, key: str) -> None:
+        def done(nothing: None) -> None:
+            self.follower.forget(key)
+            self._stage.say("The call is forgotten.")
+
+        self.errands.run(lambda: self.listening.forget_call(key), done, self._stage.say)
+
+    def _set_paused(self, paused: bool) -> None:
+        self.listening.set_paused(paused)
+        self.follower.set_paused(paused)
+
+    def _receive(self, news: object) -> None:
+        match news:
+            case PairingTold(asked=asked):
+                self.card.take(asked)
+            case Opened(problem=problem):
+                self._open = not problem
+                if problem:
+                    self._stage.say_lastingly(problem)
+                self._tell()
+            case Trouble(sentence=sentence):
+                self._stage.say_lastingly(sentence)
+            case _:
+                self.follower.receive(news)
+                if isinstance(news, PeersTold):
+                    self.card.meet(news.peers)
+                    self.page.show_peers(news.peers)
+
+    def _tell(self) -> None:
+        """Say on the empty card what is being done about the next call."""
+        if not self._open:
+            self._stage.standby = Standby.OFF
+        elif self.paused:
+            self._stage.standby = Standby.PAUSED
+        else:
+            self._stage.standby = Standby.READY if self.follower.peers else Standby.UNPAIRED
+        self._stage.show()
+        self.changed.emit()

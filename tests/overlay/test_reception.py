@@ -1,0 +1,245 @@
+"""The whole desk with a bridge in memory: what the menu does, what is said, and that all of it ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.vocabulary import Band, Confidence, Context, Forecast, Reading, Turn
+from overlay.app import outside
+from overlay.desk import Desk
+from overlay.face import Face, Mode, Standby
+from overlay.news import Ear
+from overlay.pairing import Step
+from overlay.reception import Reception
+from tests.overlay.listening import Asked, FakeListening, Meeting, Peer, Seen, turn
+
+PROBLEM = "SalesRLAgent is already open and listens for calls: use that one, or close it first."
+
+
+class Fake:
+    """A pipeline that is always sure."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def observe(self, turn: Turn) -> Reading:
+        return Reading(turn.index, Forecast(0.6, 0.5, 0.7), Confidence(Band.GOOD))
+
+
+class Room:
+    """A desk, its bridge and a yes to every question."""
+
+    def __init__(self, pipeline: Callable[[Context], Fake] = Fake) -> None:
+        self.listening = FakeListening()
+        self.asked: list[str] = []
+        self.desk = Desk(replace(outside(pipeline), open_listening=self._open, extension=Path("extension")))
+        assert self.desk.reception is not None
+        self.reception: Reception = self.desk.reception
+        self.reception._ask = self._ask
+        self.stage = self.desk.stage
+
+    def _open(self, ear: Ear) -> FakeListening:
+        self.listening.ear = ear
+        return self.listening
+
+    def _ask(self, parent: QWidget, text: str, detail: str, verb: str, then: Callable[[], None]) -> None:
+        self.asked.append(text)
+        then()
+
+    def face(self) -> Face:
+        return self.stage.face
+
+    def do(self, key: str) -> None:
+        self.desk.actions[key].trigger()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    monkeypatch.setattr("overlay.pairing_card.HOLD_MS", 20)
+    made = Room()
+    made.desk.show()
+    made.reception.begin()
+    yield made
+    made.desk.stop()
+    assert made.listening.asked[-1] == "stop"
+    assert threads() == []
+
+
+def threads() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith(("engine", "paste", "errands"))]
+
+
+def call(room: Room, count: int, qtbot: QtBot) -> None:
+    ear, meeting = room.listening.ear, Meeting()
+    ear.peers_changed((Seen(),))
+    ear.meeting_started(meeting)
+    ear.health_changed(meeting, "active", "")
+    for index in range(count):
+        ear.turn_settled(meeting, turn(index))
+    qtbot.waitUntil(lambda: room.face().turn == count)
+
+
+def test_it_begins_to_listen_by_itself_once_the_window_is_there(qtbot: QtBot) -> None:
+    room = Room()
+    assert room.listening.asked == []
+    room.desk.show()
+    assert room.listening.asked == []
+    qtbot.waitUntil(lambda: room.listening.asked == ["paused False", "start"])
+    room.desk.stop()
+
+
+def test_a_desk_closed_at_once_never_listens(qtbot: QtBot) -> None:
+    room = Room()
+    room.desk.show()
+    room.desk.stop()
+    assert room.listening.asked == ["stop"]
+
+
+def test_the_empty_card_says_what_is_missing(room: Room, qtbot: QtBot) -> None:
+    assert room.face().standby is Standby.OFF
+    room.listening.ear.opened(47811)
+    qtbot.waitUntil(lambda: room.face().standby is Standby.UNPAIRED)
+    room.listening.ear.peers_changed((Seen(is_connected=False),))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
+    room.do("listening")
+    assert room.face().standby is Standby.PAUSED
+
+
+def test_a_live_call_from_another_thread_is_shown(room: Room, qtbot: QtBot) -> None:
+    ear = room.listening.ear
+
+    def tell() -> None:
+        ear.peers_changed((Seen(),))
+        ear.meeting_started(Meeting())
+        for index in range(40):
+            ear.turn_settled(Meeting(), turn(index))
+
+    teller = threading.Thread(target=tell)
+    teller.start()
+    qtbot.waitUntil(lambda: room.face().turn == 40)
+    teller.join()
+    assert room.listening.published == [("m1", index) for index in range(40)]
+    assert room.face().mode is Mode.LIVE
+
+
+def test_pausing_is_told_to_the_browsers_remembered_and_taken_back(room: Room, qtbot: QtBot) -> None:
+    call(room, 3, qtbot)
+    room.desk.window.pause_requested.emit()
+    assert room.listening.asked[-1] == "paused True"
+    assert room.face().mode is Mode.PAUSED
+    assert not room.desk.memory.settings.listening
+    assert room.desk.actions["listening"].text() == "Go on listening"
+    room.do("listening")
+    assert room.listening.asked[-1] == "paused False"
+    assert room.face().mode is Mode.LIVE
+
+
+def test_paused_before_it_starts_paused(room: Room, qtbot: QtBot) -> None:
+    room.do("listening")
+    again = Room()
+    again.reception.begin()
+    assert again.listening.asked == ["paused True", "start"]
+    again.desk.stop()
+
+
+def test_a_call_is_forgotten_on_disk_first_and_only_after_a_question(room: Room, qtbot: QtBot) -> None:
+    room.do("forget")
+    assert room.asked == []
+    call(room, 3, qtbot)
+    room.do("forget")
+    qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
+    assert room.asked == ["Forget this call?"]
+    assert "forget call m1" in room.listening.asked
+    assert room.face().note == "The call is forgotten."
+
+
+def test_a_call_that_cannot_be_deleted_stays_and_says_why(room: Room, qtbot: QtBot) -> None:
+    call(room, 3, qtbot)
+    room.listening.broken = "The disk is full: make room."
+    room.do("forget")
+    qtbot.waitUntil(lambda: room.face().note == "The disk is full: make room.")
+    assert room.face().turn == 3
+
+
+def test_all_calls_deleted_leave_nothing_on_the_screen(room: Room, qtbot: QtBot) -> None:
+    call(room, 3, qtbot)
+    room.reception.page.all_deleted.emit()
+    assert room.face().mode is Mode.EMPTY
+
+
+def test_pairing_goes_from_the_menu_to_the_card_and_back(room: Room, qtbot: QtBot) -> None:
+    room.do("pair")
+    card = room.reception.card
+    assert card.isVisible()
+    room.listening.ear.pairing_asked(Asked())
+    qtbot.waitUntil(lambda: card.code.isVisible())
+    qtbot.waitUntil(card.allow.isEnabled)
+    card.allow.click()
+    room.listening.ear.pairing_asked(None)
+    room.listening.ear.peers_changed((Seen(Peer("browser-9", "Chrome 156")),))
+    qtbot.waitUntil(lambda: card.pairing.step is Step.PAIRED)
+    assert [row.name.text() for row in room.reception.page.rows] == ["Chrome 156"]
+
+
+def test_connections_open_from_the_menu(room: Room) -> None:
+    room.do("connections")
+    assert room.reception.page.isVisible()
+    room.reception.page.pair.click()
+    assert room.reception.card.isVisible()
+
+
+def test_why_it_cannot_listen_stays_on_the_card(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.failed(PROBLEM)
+    qtbot.waitUntil(lambda: room.face().note == PROBLEM)
+    assert room.face().standby is Standby.OFF
+    room.stage._forget_note()
+    assert room.face().note == PROBLEM
+
+
+def test_a_disk_that_fails_is_said_until_it_works_again(room: Room, qtbot: QtBot) -> None:
+    call(room, 1, qtbot)
+    room.listening.ear.troubled("The disk is full.")
+    qtbot.waitUntil(lambda: room.face().note == "The disk is full.")
+    room.listening.ear.troubled("")
+    qtbot.waitUntil(lambda: room.face().note == "")
+
+
+def test_the_paste_box_stays_when_a_call_begins(room: Room, qtbot: QtBot) -> None:
+    room.desk.box.open()
+    room.desk.box.editor.setPlainText("Dana: Hello.")
+    call(room, 2, qtbot)
+    assert room.desk.box.isVisible()
+    assert room.desk.box.editor.toPlainText() == "Dana: Hello."
+    assert not room.desk.box.more.isVisible(), "a live call is not continued by a paste"
+
+
+def test_the_menu_knows_what_a_live_call_can_do(room: Room, qtbot: QtBot) -> None:
+    assert not room.desk.actions["forget"].isEnabled()
+    call(room, 3, qtbot)
+    on = {key: room.desk.actions[key].isEnabled() for key in ("forget", "back", "play", "live", "flip")}
+    assert on == {"forget": True, "back": True, "play": False, "live": False, "flip": True}
+
+
+def test_no_words_of_a_call_stand_in_a_title_or_a_tip(room: Room, qtbot: QtBot) -> None:
+    ear, meeting = room.listening.ear, Meeting(title="Secret merger")
+    ear.meeting_started(meeting)
+    for index in range(4):
+        ear.turn_settled(meeting, turn(index, text="the secret words"))
+    qtbot.waitUntil(lambda: room.face().turn == 4)
+    windows = (room.desk.window, room.desk.box, room.reception.card, room.reception.page)
+    told = [window.windowTitle() for window in windows]
+    told += [] if room.desk.tray is None else [room.desk.tray.tip]
+    assert not [text for text in told if "secret" in text.lower()]
+
+
+def test_every_window_wears_the_theme(room: Room) -> None:
+    room.do("theme_dark")
+    assert "#171d24" in room.reception.card.styleSheet()
+    assert "#171d24" in room.reception.page.styleSheet()
