@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from engine.errors import InputError, SalesRLError
-from overlay.commands import __version__, bench, corpus, doctor, replay, score, train_command
+from overlay.commands import __version__, bench, corpus, doctor, listen, pair, replay, score, train_command
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -50,13 +50,15 @@ def salesrl(
 ) -> None:
     """How likely this buyer is to buy, after every turn of a sales call.
 
-    Runs on this machine alone: no account, no key, and nothing of a call is written down. Only
-    `salesrl corpus generate` asks a service of yours, and asks you before it does.
+    Runs on this machine alone, with no account and no key. Only a live call is kept, encrypted, until you
+    forget it. Only `salesrl corpus generate` asks a service of yours, and asks you before it does.
     """
 
 
 app.command(epilog=replay.EPILOG)(replay.replay)
 app.command("open")(replay.open_empty)
+app.command()(pair.pair)
+app.command(epilog=listen.EPILOG)(listen.listen)
 app.command(epilog=score.EPILOG)(score.score)
 app.add_typer(bench.app, name="bench")
 app.add_typer(corpus.app, name="corpus")

@@ -7,7 +7,6 @@ with a report.
 
 from __future__ import annotations
 
-import enum
 import importlib
 import os
 import platform
@@ -15,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import typer
@@ -26,7 +24,8 @@ from rich.text import Text
 from engine.errors import SalesRLError
 from engine.vocabulary import Context, Side, Speaker, Turn
 from models.catalogue import CatalogueError, load_catalogue
-from overlay.commands import __version__, libraries, wiring
+from overlay.commands import __version__, doctor_live, libraries, wiring
+from overlay.commands.check import Check, State
 from overlay.needle import label
 
 LIBRARIES = (
@@ -40,31 +39,16 @@ LIBRARIES = (
     "rich",
     "webvtt-py",
     "keyring",
+    "cryptography",
+    "sqlcipher3",
+    "websockets",
 )
 WORKSHOP = ("torch", "scikit-learn", "onnx", "matplotlib")
 BAD_QT = (6, 12)
 """The first Qt for Python that drops references under CPython 3.11 and aborts the process."""
 
 
-class State(enum.Enum):
-    """How a check came out."""
-
-    OK = "ok"
-    WISH = "could be better"
-    MISSING = "missing"
-
-
 STYLES = {State.OK: "green", State.WISH: "yellow", State.MISSING: "bold red"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line: what was looked at, how it is, what to do where it is not well."""
-
-    name: str
-    state: State
-    found: str
-    advice: str = ""
 
 
 def doctor() -> None:
@@ -213,19 +197,6 @@ def check_fonts() -> Check:
     return Check("Typeface", State.WISH, f"without {libraries.TYPEFACE}", advice)
 
 
-def check_keyring() -> Check:
-    """Where a key would be kept; nothing needs one yet."""
-    import keyring
-    from keyring.backends import fail, null
-
-    backend = keyring.get_keyring()
-    name = f"{type(backend).__module__}.{type(backend).__qualname__}"
-    if isinstance(backend, fail.Keyring | null.Keyring):
-        advice = "No key is needed to run. To keep one for a cloud service: GNOME Keyring or KWallet."
-        return Check("Keyring", State.WISH, "no place to keep a key", advice)
-    return Check("Keyring", State.OK, name)
-
-
 def check_settings() -> Check:
     """Whether the overlay can remember its place."""
     from overlay.settings import settings_path
@@ -249,7 +220,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     check_qt,
     check_display,
     check_fonts,
-    check_keyring,
     check_settings,
+    *doctor_live.CHECKS,
     check_workshop,
 )

@@ -14,7 +14,9 @@ from engine.runner import Observer
 from engine.vocabulary import Context, Reading, Turn
 
 if TYPE_CHECKING:
+    from bridge.listening import Listening
     from bridge.transcripts.reader import Transcript
+    from overlay.news import Ear
 
 BUNDLED_CALL = "rota-vets.vtt"
 """The call that plays when no file is named; lies under models/corpus/calls."""
@@ -31,6 +33,26 @@ def open_engine() -> OpenCall:
 
     instruments = load_instruments()
     return lambda context: Pipeline(instruments, context)
+
+
+def open_listening(ear: Ear, *, keeps: bool = True) -> Listening:
+    """What listens for browsers and programs, not started yet; all it hears goes to `ear`."""
+    from bridge.listening import Calls, Listening
+    from overlay.settings import data_folder
+
+    calls = Calls(
+        on_open=ear.opened,
+        on_problem=ear.failed,
+        on_trouble=ear.troubled,
+        on_peers=ear.peers_changed,
+        on_pairing=ear.pairing_asked,
+    )
+    return Listening(data_folder(), ear, calls, keeps=keeps)
+
+
+def open_pairing_only(ear: Ear) -> Listening:
+    """As `open_listening`, but no call is taken."""
+    return open_listening(ear, keeps=False)
 
 
 def bundled_call() -> Path:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from engine.errors import ArtefactError
 from overlay.commands import doctor, wiring
-from overlay.commands.doctor import Check, State
+from overlay.commands.check import Check, State
 from overlay.commands.wiring import OpenCall
 
 

@@ -1,0 +1,71 @@
+"""What the doctor says of live calls, on machines that have it all and on those that have nothing."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+import bridge.keys
+import bridge.messages
+from bridge.keys import Keyring
+from overlay.commands import doctor_live
+from overlay.commands.check import State
+from tests.bridge.backend import FakeBackend
+
+
+def test_the_port_is_named_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held, socket.create_server(("127.0.0.1", 0)) as other:
+        taken, free = held.getsockname()[1], other.getsockname()[1]
+        other.close()
+        monkeypatch.setattr(bridge.messages, "PORTS", (taken, free))
+        check = doctor_live.check_bridge()
+        assert check.state is State.OK
+        assert f"port {free}; {taken} is taken" in check.found
+        assert doctor_live.check_bridge() == check
+        monkeypatch.setattr(bridge.messages, "PORTS", (taken,))
+        assert doctor_live.check_bridge().state is State.WISH
+
+
+def test_no_keyring_is_a_wish_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(None))
+    check = doctor_live.check_keyring()
+    assert (check.state, check.found) == (State.WISH, bridge.keys.NO_KEYRING)
+    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(FakeBackend()))
+    assert doctor_live.check_keyring().state is State.OK
+
+
+def test_what_is_kept_is_looked_at_and_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("SALESRL_HOME", str(home))
+    assert "none yet" in doctor_live.check_store().found
+    assert not home.exists()
+    home.mkdir()
+    (home / "transcripts.db").write_bytes(b"x" * 2_000_000)
+    assert "2.0 MB" in doctor_live.check_store().found
+
+
+def test_a_browser_is_found_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/chromium" if name == "chromium" else None)
+    assert doctor_live.find_browsers() == ["chromium"]
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert doctor_live.check_browser().state is State.WISH
+
+
+def test_elsewhere_a_browser_is_found_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chrome = tmp_path / "Google" / "Chrome" / "Application" / "chrome.exe"
+    chrome.parent.mkdir(parents=True)
+    chrome.touch()
+    for name in doctor_live.WINDOWS_FOLDERS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PROGRAMFILES", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert doctor_live.find_browsers() == ["chrome"]
+
+
+def test_the_extension_ships() -> None:
+    assert doctor_live.check_extension().state is State.OK
