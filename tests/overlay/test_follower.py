@@ -119,7 +119,9 @@ def test_a_meeting_takes_the_stage_and_its_turns_arrive(room: Room) -> None:
 
 def test_a_replay_gives_way_and_that_is_said(room: Room) -> None:
     room.stage.open(replay(3), speed=1.0, play=True)
+    replayed = room.stage.playback
     room.tell(MeetingBegan(Meeting()))
+    assert replayed.player.count == 0, "it is gone, its engine too"
     assert room.face().note == GIVES_WAY
     assert not room.stage.playback.player.playing
     room.say(2)
