@@ -75,7 +75,7 @@ class Camera:
         card.show_face(face)
         card.show()
         card.finish_motion()
-        return _on_ground(card, self._theme)
+        return put_on_ground(card, self._theme)
 
     def take(
         self, folder: Path, history: History, moment: Callable[[int], float], face: Face, progress: Progress
@@ -103,7 +103,8 @@ class Camera:
         self._card.deleteLater()
 
 
-def _on_ground(widget: QWidget, theme: Theme) -> QImage:
+def put_on_ground(widget: QWidget, theme: Theme) -> QImage:
+    """A picture of `widget` on a plain ground, at as many pixels as the display it believes in has."""
     ratio = widget.devicePixelRatioF()
     image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)

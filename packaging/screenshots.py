@@ -1,4 +1,5 @@
-"""Makes the README's pictures from the real overlay: `salesrl replay --snapshot`, light and dark.
+"""Makes the README's pictures from the real overlay: a replay, light and dark (`salesrl replay --snapshot`),
+and a live call (live_pictures.py).
 
 One rule: nothing is drawn here; a picture shows what a person would see. Run it again after a
 change of look: .venv/bin/python packaging/screenshots.py
@@ -28,8 +29,19 @@ def take_pictures(theme: str, folder: Path) -> list[Path]:
     return sorted(pictures.glob("*.png"))
 
 
+def take_live_pictures(folder: Path) -> list[Path]:
+    """A browser that asks to be paired, a call in its middle, and captions that stopped."""
+    pictures = folder / "live"
+    pictures.mkdir()
+    command = [sys.executable, str(ROOT / "packaging" / "live_pictures.py"), str(pictures)]
+    home = {"SALESRL_HOME": str(folder / "live-home")}
+    subprocess.run(command, cwd=ROOT, env=os.environ | home, check=True)
+    return sorted(pictures.glob("*.png"))
+
+
 def main() -> None:
-    """Write card-light.png, card-dark.png (the end of the call) and turning-dark.png (where it fell)."""
+    """Write card-light.png, card-dark.png (the end of the call), turning-dark.png (where it fell), and
+    pairing.png, live.png and lost.png of a live call."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         for theme in ("light", "dark"):
@@ -38,6 +50,8 @@ def main() -> None:
             if theme == "dark":
                 turned = next((path for path in taken if "fell" in path.name), taken[len(taken) // 2])
                 shutil.copy(turned, PICTURES / "turning-dark.png")
+        for path in take_live_pictures(Path(name)):
+            shutil.copy(path, PICTURES / path.name)
     print(f"Wrote the pictures in {PICTURES.relative_to(ROOT)}")
 
 

@@ -101,6 +101,7 @@ class Room:
             call.hearing = hearing.hear(call.hearing, turn, self._here(call))
         if draft:
             return
+        self._look(call)
         reading = None
         try:
             reading = call.observer.observe(turn)

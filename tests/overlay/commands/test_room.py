@@ -89,6 +89,11 @@ def test_a_call_is_told_from_its_beginning_to_its_end(bench: Bench) -> None:
     assert bench.take(TurnTold("m1", turn(2))) == []
 
 
+def test_that_captions_arrive_is_said_before_the_first_of_them(bench: Bench) -> None:
+    said = bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
+    assert said[2:] == ["Meet: captions arriving.", "m1 0 read 1"]
+
+
 def test_how_it_is_heard_is_said_once_with_since_when(bench: Bench) -> None:
     bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
     assert bench.take(HealthTold("m1", "lost", ""), None, None) == ["Meet: captions lost since 0:04."]
