@@ -7,6 +7,8 @@
 import { readFromBridge } from "./messages.js";
 
 export const ANSWER_MS = 3_000;
+/** Chromium lets a dial wait for up to 5 s, and only then tries, where many before it came to nothing. */
+const DIAL_MS = 8_000;
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 
@@ -28,24 +30,21 @@ export class Exchange {
   #closed = false;
   /** @type {((frame: Frame) => void) | null} */
   #listen = null;
-  /** @type {(() => void) | null} */
+  /** @type {((code: number) => void) | null} gets the code the socket was closed with */
   ended = null;
 
   /** @param {WebSocket} socket */
   constructor(socket) {
     this.socket = socket;
     socket.onmessage = (event) => this.#take(event.data);
-    socket.onclose = () => this.#end();
-    socket.onerror = () => this.#end();
+    socket.onclose = ({ code }) => this.#end(code);
   }
 
   /** @param {any} data */
   #take(data) {
+    if (this.#closed) return;
     const frame = /** @type {Frame | null} */ (readFromBridge(data));
-    if (!frame) {
-      this.socket.close();
-      return;
-    }
+    if (!frame) return this.close();
     if (this.#listen) this.#listen(frame);
     else if (this.#waiting) {
       this.#waiting.resolve(frame);
@@ -53,11 +52,23 @@ export class Exchange {
     } else this.#arrived.push(frame);
   }
 
-  #end() {
+  /** Whether nothing comes any more. */
+  get isOver() {
+    return this.#closed;
+  }
+
+  /** Be done with it now: the browser may wait for the other side's goodbye for seconds. */
+  close() {
+    this.socket.close();
+    this.#end(1006);
+  }
+
+  /** @param {number} code */
+  #end(code) {
     if (this.#closed) return;
     this.#closed = true;
     this.#waiting?.reject(new Error("closed"));
-    this.ended?.();
+    this.ended?.(code);
   }
 
   /** From now on every frame goes to `listen`, those that have come already first. @param {(frame: Frame) => void} listen */
@@ -76,7 +87,7 @@ export class Exchange {
    * @param {string} type @param {number} patience_ms @returns {Promise<Frame>}
    */
   async expect(type, patience_ms) {
-    const timer = setTimeout(() => this.socket.close(), patience_ms);
+    const timer = setTimeout(() => this.close(), patience_ms);
     try {
       for (;;) {
         const frame = this.#arrived.shift() ?? (await this.#next());
@@ -98,20 +109,53 @@ export class Exchange {
   }
 }
 
-/** @param {string} url @returns {Promise<Exchange>} */
-export function dial(url) {
+/** @param {string} url @param {AbortSignal} signal ends it while it is not answered @returns {Promise<Exchange>} */
+function dial(url, signal) {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url);
-    const timer = setTimeout(() => socket.close(), ANSWER_MS);
-    const exchange = new Exchange(socket);
-    socket.onopen = () => {
+    const exchange = new Exchange(new WebSocket(url));
+    const { socket } = exchange;
+    const stop = () => exchange.close();
+    const timer = setTimeout(stop, DIAL_MS);
+    signal.addEventListener("abort", stop);
+    const settle = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
       exchange.ended = null;
+    };
+    socket.onopen = () => {
+      settle();
       resolve(exchange);
     };
     exchange.ended = () => {
-      clearTimeout(timer);
+      settle();
       reject(new Error("no answer"));
     };
   });
+}
+
+/**
+ * Dial all of `ports` at once: one after the other, those that are made to wait would hold up the one that
+ * answers. Gives what answers as it does; what has not when the caller is done with it is let go.
+ * @param {number[]} ports
+ * @returns {AsyncGenerator<{port: number, exchange: Exchange}>}
+ */
+export async function* dialAll(ports) {
+  const over = new AbortController();
+  /** @param {number} port */
+  const dialOne = (port) =>
+    dial(`ws://127.0.0.1:${port}`, over.signal).then(
+      (exchange) => ({ port, exchange }),
+      () => ({ port, exchange: null }),
+    );
+  const dialled = new Map(ports.map((port) => [port, dialOne(port)]));
+  try {
+    while (dialled.size) {
+      const { port, exchange } = await Promise.race(dialled.values());
+      dialled.delete(port);
+      if (exchange) yield { port, exchange };
+    }
+  } finally {
+    over.abort();
+    for (const late of dialled.values()) void late.then(({ exchange }) => exchange?.close());
+  }
 }

@@ -5,13 +5,17 @@
  * Changes together with bridge/PROTOCOL.md.
  */
 
-import { ANSWER_MS, RefusedError, dial } from "./exchange.js";
-import { ALIVE_MS, fromBase64, toBase64 } from "./messages.js";
+import { ANSWER_MS, RefusedError, dialAll } from "./exchange.js";
+import { ALIVE_MS, PAIRING_MS, fromBase64, toBase64 } from "./messages.js";
 import { codeOf, commit, deriveKey, makePair, prove, randomBytes, same } from "./proofs.js";
 
 const SILENT_MS = 50_000;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 2_000;
+/** Every how many tries all ports are dialled, and not only the likeliest: Chromium slows down who fails often. */
+const SEARCH_EVERY = 4;
+/** A newer connection of ours took the place of this one. */
+const CLOSE_REPLACED = 4000;
 
 /** @typedef {"off" | "searching" | "ready" | "absent" | "unpaired" | "stranger" | "refused"} LinkState */
 /** @typedef {{peer: string, key: string}} Identity key in base64 */
@@ -21,7 +25,10 @@ const LONGEST_WAIT_MS = 2_000;
 export class Link {
   /** @type {LinkState} */
   state = "off";
+  /** Why the desktop turned us away, while `state` is `refused`: one of the bridge's codes. */
+  refusal = "";
   #wanted = false;
+  #tries = 0;
   #wait_ms = FIRST_WAIT_MS;
   #running = false;
   /** @type {Exchange | null} */
@@ -62,7 +69,7 @@ export class Link {
   want(on) {
     this.#wanted = on;
     if (!on) {
-      this.#open?.socket.close();
+      this.#open?.close();
       this.#tell("off");
     }
     if (on && !this.#running) void this.#run();
@@ -72,6 +79,7 @@ export class Link {
   /** Try again now rather than after the pause. */
   hurry() {
     this.#wait_ms = FIRST_WAIT_MS;
+    this.#tries = 0;
     clearTimeout(this.#rest);
     this.#wake?.();
   }
@@ -86,7 +94,8 @@ export class Link {
   async #run() {
     this.#running = true;
     while (this.#wanted) {
-      await this.#connect();
+      // the browser's own store may fail
+      await this.#connect().catch(() => this.#tell("absent"));
       if (!this.#wanted) break;
       await new Promise((resolve) => {
         this.#wake = () => resolve(undefined);
@@ -98,33 +107,37 @@ export class Link {
     this.#running = false;
   }
 
-  /** Look at each port once; stay while the link holds. */
+  /** Look for the bridge once; stay while the link holds. */
   async #connect() {
     const identity = await this.needs.identity();
     if (!identity) return this.#tell("unpaired");
-    if (this.state !== "absent") this.#tell("searching");
-    /** @type {LinkState} */
-    let worst = "absent";
-    for (const port of await this.needs.ports()) {
-      if (!this.#wanted) return;
-      let exchange;
-      try {
-        exchange = await dial(`ws://127.0.0.1:${port}`);
-      } catch {
-        continue;
-      }
+    if (this.state === "off" || this.state === "unpaired") this.#tell("searching");
+    const ports = await this.needs.ports();
+    const all = this.#tries % SEARCH_EVERY === 0;
+    this.#tries += 1;
+    const found = await this.#find(identity, all ? ports : ports.slice(0, 1));
+    if (!this.#wanted) return void (typeof found === "object" && found.close());
+    if (typeof found === "object") return this.#stay(found);
+    // one port tells less than all did
+    if (all || found !== "absent" || this.state === "searching") this.#tell(found);
+  }
+
+  /** The bridge that holds our key, or what there is instead. @param {Identity} identity @param {number[]} ports */
+  async #find(identity, ports) {
+    /** @type {"absent" | "stranger" | "refused"} */
+    let instead = "absent";
+    for await (const { port, exchange } of dialAll(ports)) {
       try {
         await this.#introduce(exchange, identity, port);
+        this.needs.found(port);
+        return exchange;
       } catch (fault) {
-        exchange.socket.close();
-        worst = fault instanceof RefusedError ? "refused" : "stranger";
-        continue;
+        exchange.close();
+        if (fault instanceof RefusedError) this.refusal = fault.code;
+        if (instead !== "refused") instead = fault instanceof RefusedError ? "refused" : "stranger";
       }
-      this.needs.found(port);
-      await this.#stay(exchange);
-      return;
     }
-    this.#tell(worst);
+    return instead;
   }
 
   /** @param {Exchange} exchange @param {Identity} identity @param {number} port */
@@ -144,25 +157,33 @@ export class Link {
   /** @param {Exchange} exchange */
   async #stay(exchange) {
     let heard = Date.now();
+    let refused = false;
     this.#open = exchange;
+    /** @type {Promise<number>} */
     const over = new Promise((resolve) => {
-      exchange.ended = () => resolve(undefined);
+      exchange.ended = resolve;
     });
     const beat = setInterval(() => {
-      if (Date.now() - heard > SILENT_MS) exchange.socket.close();
+      if (Date.now() - heard > SILENT_MS) exchange.close();
       else if (exchange.socket.readyState === WebSocket.OPEN) exchange.send({ type: "alive" });
     }, ALIVE_MS);
     this.#wait_ms = FIRST_WAIT_MS;
+    this.#tries = 1;
     this.#tell("ready");
     exchange.follow((frame) => {
       heard = Date.now();
-      if (frame.type !== "alive") this.needs.deliver(frame);
+      if (frame.type === "refused") {
+        refused = true;
+        this.refusal = frame.code;
+      } else if (frame.type !== "alive") this.needs.deliver(frame);
     });
-    if (exchange.socket.readyState !== WebSocket.OPEN) exchange.ended?.();
-    await over;
+    if (exchange.isOver) exchange.ended?.(0);
+    const code = await over;
     clearInterval(beat);
     this.#open = null;
-    this.#tell(this.#wanted ? "searching" : "off");
+    // who was sent away does not come back at once
+    if (refused || code === CLOSE_REPLACED) this.#wait_ms = LONGEST_WAIT_MS;
+    this.#tell(!this.#wanted ? "off" : refused ? "refused" : "searching");
   }
 
   /**
@@ -177,20 +198,14 @@ export class Link {
   async pair({ browser, ports, show }) {
     /** @type {Error} */
     let fault = new Error("absent");
-    for (const port of ports) {
-      let exchange;
-      try {
-        exchange = await dial(`ws://127.0.0.1:${port}`);
-      } catch {
-        continue;
-      }
+    for await (const { port, exchange } of dialAll(ports)) {
       try {
         return await this.#meet(exchange, { browser, show, port });
       } catch (error) {
         fault = error instanceof RefusedError || !(fault instanceof RefusedError) ? /** @type {Error} */ (error) : fault;
         if (fault instanceof RefusedError && fault.code === "denied") throw fault;
       } finally {
-        exchange.socket.close();
+        exchange.close();
       }
     }
     throw fault;
@@ -209,7 +224,8 @@ export class Link {
     const halves = { origin, ownNonce, bridgeNonce, bridgeKey };
     const key = await deriveKey({ ...halves, privateKey });
     exchange.send({ type: "pair_reveal", public_key: toBase64(publicKey), nonce: toBase64(ownNonce) });
-    const { seconds } = await exchange.expect("pair_wait", ANSWER_MS);
+    const wait = await exchange.expect("pair_wait", ANSWER_MS);
+    const seconds = Math.min(wait.seconds, PAIRING_MS / 1000);
     show(await codeOf({ ...halves, ownKey: publicKey }), seconds);
     const { peer, proof } = await exchange.expect("paired", (seconds + 5) * 1000);
     const about = { peer, origin, port, peerNonce: ownNonce, bridgeNonce };
