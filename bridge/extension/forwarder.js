@@ -1,23 +1,37 @@
 // @ts-check
 /**
  * Between the tabs and the desktop: hands frames on in order, again where it must, and keeps aside what
- * the desktop has not acknowledged. One rule: per stream, in the order of seq, and nothing is forgotten
- * before its acknowledgement.
+ * the desktop has not acknowledged. One rule: per stream, in the order of seq, a stream after the one that it
+ * continues, and nothing is forgotten before its acknowledgement.
  */
 
-import { writeFrame } from "./messages.js";
+import { isFromPeer, writeFrame } from "./messages.js";
 
 const MOST_ON_THE_WAY = 512;
 const MOST_BACKLOG_BYTES = 262_144;
 const PATIENCE_MS = 500;
+/** What a tab may have sent: what is of a call, and nothing that speaks for the extension itself. */
+const OF_A_CALL = new Set(["meeting_started", "caption", "chat", "health", "meeting_ended"]);
 
 /** @typedef {{text: string, since: number, spooled: boolean}} Entry */
-/** @typedef {{entries: Map<number, Entry>, newest: number, next: number, acked: number, asking: boolean, hasSpooled: boolean}} Stream */
+/** @typedef {{entries: Map<number, Entry>, newest: number, next: number, acked: number, asking: boolean, hasSpooled: boolean, after: string}} Stream */
+
+/** @param {any} frame @returns {string | null} as it goes out; null for what would end the link for everybody else */
+function write(frame) {
+  if (!isFromPeer(frame) || !OF_A_CALL.has(frame.type)) return null;
+  if ((frame.type === "meeting_started") !== (/** @type {any} */ (frame).seq === 1)) return null;
+  try {
+    return writeFrame(frame);
+  } catch {
+    return null; // too long
+  }
+}
 
 export class Forwarder {
   /** @type {Map<string, Stream>} */
   #streams = new Map();
   #ready = false;
+  #loaded = false;
 
   /**
    * @param {object} needs
@@ -25,7 +39,7 @@ export class Forwarder {
    * @param {() => number} needs.backlog bytes that wait in the socket
    * @param {(stream: string, seq: number) => void} needs.acknowledged
    * @param {(stream: string) => void} needs.broken the stream cannot go on: its tab begins another
-   * @param {import("./spool.js").Spool} needs.spool
+   * @param {Pick<import("./spool.js").Spool, "put" | "drop" | "load">} needs.spool
    * @param {() => number} needs.now
    */
   constructor(needs) {
@@ -41,24 +55,30 @@ export class Forwarder {
 
   /** Take up what was kept when the browser ended. */
   async load() {
-    for (const { stream, seq, text } of await this.needs.spool.load()) {
+    // a spool that cannot be read holds up nothing that is said now
+    for (const { stream, seq, text } of await this.needs.spool.load().catch(() => [])) {
       const own = this.#find(stream);
       own.hasSpooled = true;
+      if (seq === 1) own.after = JSON.parse(text).continues ?? "";
       if (seq > own.acked && !own.entries.has(seq)) this.#add(own, seq, { text, since: 0, spooled: true });
     }
+    this.#loaded = true;
     if (this.#ready) this.ready();
   }
 
   /** A tab hands a frame over, for the first time or again. @param {import("./outbox.js").Recorded} frame */
   take(frame) {
+    const text = write(frame);
+    if (text === null) return;
     const own = this.#find(frame.stream);
     if (frame.seq <= own.acked) {
       this.needs.acknowledged(frame.stream, own.acked);
       return;
     }
     if (own.entries.has(frame.seq)) return;
-    this.#add(own, frame.seq, { text: writeFrame(/** @type {any} */ (frame)), since: this.needs.now(), spooled: false });
-    this.#pump(frame.stream, own);
+    if (frame.seq === 1) own.after = /** @type {string | null | undefined} */ (frame.continues) ?? "";
+    this.#add(own, frame.seq, { text, since: this.needs.now(), spooled: false });
+    this.#pump(own);
   }
 
   /** The link is up: ask for each stream how far it is on disk. */
@@ -89,7 +109,8 @@ export class Forwarder {
     if (own.asking) {
       own.asking = false;
       this.#go(stream, own, seq + 1);
-    } else this.#pump(stream, own);
+    } else this.#pump(own);
+    if (!own.entries.size) this.#pumpAfter(stream);
   }
 
   /** The desktop wants `stream` again from `seq` on. @param {string} stream @param {number} seq */
@@ -98,21 +119,26 @@ export class Forwarder {
     if (own) this.#go(stream, own, seq);
   }
 
-  /** Put aside what waits too long, and send what the socket had no room for. */
+  /** Put aside what waits too long, at once while there is no link; and send what the socket had no room for. */
   async tend() {
-    const late = this.needs.now() - PATIENCE_MS;
-    /** @type {import("./spool.js").Kept[]} */
-    const kept = [];
+    const late = this.needs.now() - (this.#ready ? PATIENCE_MS : 0);
+    /** @type {[Entry, import("./spool.js").Kept][]} */
+    const aside = [];
     for (const [name, own] of this.#streams) {
       for (const [seq, entry] of own.entries) {
         if (entry.spooled || entry.since > late) continue;
         entry.spooled = own.hasSpooled = true;
-        kept.push({ stream: name, seq, text: entry.text });
+        aside.push([entry, { stream: name, seq, text: entry.text }]);
       }
-      this.#pump(name, own);
+      this.#pump(own);
     }
-    if (!kept.length) return;
-    await this.needs.spool.put(kept);
+    if (!aside.length) return;
+    try {
+      await this.needs.spool.put(aside.map(([, kept]) => kept));
+    } catch {
+      for (const [entry] of aside) entry.spooled = false; // a full disk: once more with the next
+      return;
+    }
     // what was acknowledged while it was being written would stay behind
     for (const [name, own] of this.#streams) if (own.acked && own.hasSpooled) await this.needs.spool.drop(name, own.acked);
   }
@@ -121,7 +147,7 @@ export class Forwarder {
   #find(name) {
     let own = this.#streams.get(name);
     if (!own) {
-      own = { entries: new Map(), newest: 0, next: 1, acked: 0, asking: false, hasSpooled: false };
+      own = { entries: new Map(), newest: 0, next: 1, acked: 0, asking: false, hasSpooled: false, after: "" };
       this.#streams.set(name, own);
       if (this.#ready) this.#ask(name, own);
     }
@@ -154,14 +180,29 @@ export class Forwarder {
       this.#streams.delete(name);
       if (own.hasSpooled) void this.needs.spool.drop(name, Number.MAX_SAFE_INTEGER);
       this.needs.broken(name);
+      this.#pumpAfter(name);
       return;
     }
-    this.#pump(name, own);
+    this.#pump(own);
   }
 
-  /** @param {string} name @param {Stream} own */
-  #pump(name, own) {
-    if (!this.#ready || own.asking) return;
+  /** Those that continue `name`. @param {string} name */
+  #pumpAfter(name) {
+    for (const own of this.#streams.values()) if (own.after === name) this.#pump(own);
+  }
+
+  /** Whether the stream that this one continues has to go first. @param {Stream} own */
+  #isHeld({ after, entries }) {
+    if (!after || !entries.has(1)) return false;
+    if (!this.#loaded) return true;
+    const before = this.#streams.get(after);
+    if (!before?.entries.size) return false;
+    return before.asking || before.next > before.acked + 1 || before.entries.has(before.next);
+  }
+
+  /** @param {Stream} own */
+  #pump(own) {
+    if (!this.#ready || own.asking || this.#isHeld(own)) return;
     for (;;) {
       const entry = own.entries.get(own.next);
       if (!entry || own.next - own.acked > MOST_ON_THE_WAY || this.needs.backlog() > MOST_BACKLOG_BYTES) return;

@@ -12,6 +12,8 @@ export class Outbox {
   /** @type {Map<number, Recorded>} in the order of seq */
   #waiting = new Map();
   #last = 0;
+  /** @type {Recorded | null} how the stream began */
+  #first = null;
   /** @type {((frame: Recorded) => void) | null} */
   #post = null;
 
@@ -34,10 +36,29 @@ export class Outbox {
   push(frame) {
     const numbered = { ...frame, stream: this.stream, seq: this.#last + 1, at_ms: Math.round(this.now()) };
     if (!isFromPeer(numbered)) return false;
-    this.#last += 1;
-    this.#waiting.set(this.#last, numbered);
-    this.#post?.(numbered);
+    this.#keep(numbered);
     return true;
+  }
+
+  /** @param {Recorded} frame */
+  #keep(frame) {
+    this.#last = frame.seq;
+    this.#first ??= frame;
+    this.#waiting.set(frame.seq, frame);
+    this.#post?.(frame);
+  }
+
+  /**
+   * The desktop has lost the stream's beginning: all that is not on disk, under a new name and behind the
+   * same beginning. Empty where there is no word among it.
+   * @param {string} stream @returns {Outbox}
+   */
+  renew(stream) {
+    const fresh = new Outbox(stream, this.now);
+    const left = [...this.#waiting.values()].filter((frame) => frame !== this.#first);
+    if (!this.#first || !left.some(({ type }) => type === "caption" || type === "chat")) return fresh;
+    for (const frame of [{ ...this.#first, continues: null }, ...left]) fresh.#keep({ ...frame, stream, seq: fresh.#last + 1 });
+    return fresh;
   }
 
   /** The worker can be reached: everything that is not on disk goes to it again. @param {(frame: Recorded) => void} post */

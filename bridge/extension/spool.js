@@ -44,6 +44,9 @@ async function ownKey(store) {
   return key;
 }
 
+/** Where the browser's store does not open: what waits is in memory alone. @type {Pick<Spool, "put" | "drop" | "load">} */
+export const NO_SPOOL = { put: async () => undefined, drop: async () => undefined, load: async () => [] };
+
 export class Spool {
   #store;
   #key;
@@ -78,27 +81,43 @@ export class Spool {
     await done(change);
   }
 
-  /** Let go of everything of `stream` up to `seq`. @param {string} stream @param {number} seq */
-  async drop(stream, seq) {
+  /** Let go of everything of `stream` up to `seq`. @param {string} stream @param {number} seq @param {number} [from] */
+  async drop(stream, seq, from = 0) {
     const change = this.#store.transaction("frames", "readwrite");
-    change.objectStore("frames").delete(IDBKeyRange.bound([stream, 0], [stream, seq]));
+    change.objectStore("frames").delete(IDBKeyRange.bound([stream, from], [stream, seq]));
     await done(change);
   }
 
-  /** What is kept, in order; what is older than a week is let go. @returns {Promise<Kept[]>} */
+  /**
+   * What is kept, in order. What is older than a week is let go, and what cannot be read with all of its
+   * stream that comes after it: nobody could place that.
+   * @returns {Promise<Kept[]>}
+   */
   async load() {
     /** @type {{stream: string, seq: number, at: number, iv: Uint8Array<ArrayBuffer>, sealed: ArrayBuffer}[]} */
     const rows = await done(this.#store.transaction("frames").objectStore("frames").getAll());
     const old = new Set(rows.filter((row) => this.#now() - row.at > WEEK_MS).map((row) => row.stream));
     for (const stream of old) await this.drop(stream, Number.MAX_SAFE_INTEGER);
-    const kept = rows.filter((row) => !old.has(row.stream));
-    return Promise.all(
-      kept.map(async ({ stream, seq, iv, sealed }) => {
-        const about = new TextEncoder().encode(`${stream} ${seq}`);
-        const sealing = { name: "AES-GCM", iv, additionalData: about };
-        const text = new TextDecoder().decode(await crypto.subtle.decrypt(sealing, this.#key, sealed));
-        return { stream, seq, text };
-      }),
-    );
+    /** @type {Kept[]} */
+    const kept = [];
+    const broken = new Set();
+    const texts = await Promise.all(rows.map((row) => this.#open(row).catch(() => null)));
+    for (const [at, row] of rows.entries()) {
+      if (old.has(row.stream) || broken.has(row.stream)) continue;
+      const text = texts[at];
+      if (text !== null) kept.push({ stream: row.stream, seq: row.seq, text });
+      else {
+        broken.add(row.stream);
+        await this.drop(row.stream, Number.MAX_SAFE_INTEGER, row.seq);
+      }
+    }
+    return kept;
+  }
+
+  /** @param {{stream: string, seq: number, iv: Uint8Array<ArrayBuffer>, sealed: ArrayBuffer}} row @returns {Promise<string>} */
+  async #open({ stream, seq, iv, sealed }) {
+    const about = new TextEncoder().encode(`${stream} ${seq}`);
+    const sealing = { name: "AES-GCM", iv, additionalData: about };
+    return new TextDecoder().decode(await crypto.subtle.decrypt(sealing, this.#key, sealed));
   }
 }

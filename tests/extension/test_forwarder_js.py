@@ -22,14 +22,19 @@ SET_UP: Final = """async () => {
     },
     load: async () => [...kept.values()],
   };
-  const make = () => new Forwarder({
+  const make = (held = spool) => new Forwarder({
     send: (text) => desk.up && sent.push(JSON.parse(text)) > 0,
     backlog: () => desk.backlog,
     acknowledged: (...told) => acknowledged.push(told),
     broken: (stream) => broken.push(stream),
-    spool, now: () => desk.at,
+    spool: held, now: () => desk.at,
   });
-  const frame = (seq, stream = "stream-1") => ({ type: "health", stream, seq, at_ms: seq, state: "active" });
+  const consent = { at_ms: 1, how: "click" };
+  const begun = { type: "meeting_started", platform: "meet", meeting: "m", consent };
+  const frame = (seq, stream = "stream-1", continues = null) =>
+    seq === 1
+      ? { ...begun, stream, seq, at_ms: 1, continues }
+      : { type: "health", stream, seq, at_ms: seq, state: "active" };
   const seqs = () => sent.splice(0).map((one) => one.type === "open" ? `open ${one.stream}` : one.seq);
   Object.assign(globalThis, { make, frame, desk, sent, seqs, acknowledged, broken, kept, Outbox });
 }"""
@@ -111,7 +116,7 @@ def test_no_more_than_512_frames_are_on_the_way(meeting: Page) -> None:
         meeting,
         f"""const f = make(); {UP} f.take(frame(1)); f.acknowledge("stream-1", 0);
         for (let seq = 2; seq <= 1000; seq += 1) f.take(frame(seq));
-        out.push(sent.filter((one) => one.type === "health").length);
+        out.push(sent.filter((one) => one.type !== "open").length);
         f.acknowledge("stream-1", 512); out.push(sent.at(-1).seq)""",
     )
 
@@ -184,3 +189,72 @@ def test_what_the_desktop_would_refuse_takes_no_number(meeting: Page) -> None:
     )
 
     assert out == [False, True, 1]
+
+
+def test_a_stream_waits_for_the_one_it_continues(meeting: Page) -> None:
+    """A tab was reloaded while the desktop was away: what the spool has of it was said before."""
+    out = run(
+        meeting,
+        f"""const first = make(); for (const seq of [1, 2]) first.take(frame(seq, "stream-1"));
+        await first.tend();
+        const f = make(); {UP} f.take(frame(1, "stream-2", "stream-1"));
+        f.acknowledge("stream-2", 0); out.push(seqs());
+        await f.load(); seqs(); f.acknowledge("stream-2", 0); out.push(seqs());
+        f.acknowledge("stream-1", 0); out.push(seqs());
+        f.acknowledge("stream-1", 2); out.push(sent.splice(0).map((one) => one.stream))""",
+    )
+
+    assert out == [["open stream-2"], [], [1, 2], ["stream-2"]]
+
+
+def test_what_speaks_for_the_extension_is_not_taken_from_a_tab(meeting: Page) -> None:
+    """The bridge would end the link for every other tab."""
+    out = run(
+        meeting,
+        f"""const f = make(); {UP}
+        f.take({{type: "subscribe"}}); f.take({{}}); f.take({{...frame(2), seq: 1}});
+        f.take({{...frame(1), seq: 2}}); f.take({{...frame(2), stream: undefined}}); f.take(null);
+        f.take({{...frame(2), type: "said", speaker: "a", side: "ours", text: "b"}});
+        out.push(seqs(), f.waiting)""",
+    )
+
+    assert out == [[], 0]
+
+
+def test_a_spool_that_cannot_be_read_holds_up_nothing(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const broken = {{ put: async () => {{ throw new Error("full"); }}, drop: async () => undefined,
+          load: async () => {{ throw new Error("unreadable"); }} }};
+        const f = make(broken); f.take(frame(1)); await f.load(); await f.tend(); await f.tend();
+        {UP} seqs(); f.acknowledge("stream-1", 0); out.push(seqs())""",
+    )
+
+    assert out == [[1]]
+
+
+def test_without_a_link_nothing_waits_to_be_put_aside(meeting: Page) -> None:
+    """The browser may end at any moment, and with it the tab that holds the rest."""
+    out = run(meeting, "const f = make(); f.take(frame(1)); await f.tend(); out.push([...kept.keys()])")
+
+    assert out == [["stream-1 1"]]
+
+
+def test_what_the_desktop_has_lost_the_beginning_of_goes_under_a_new_name(meeting: Page) -> None:
+    out = run(
+        meeting,
+        """const outbox = new Outbox("stream-1", () => 7), posted = [];
+        const caption = {type: "caption", id: "c", revision: 1, speaker: "Ana", side: "theirs", text: "Hi."};
+        const {stream, seq, at_ms, ...first} = frame(1);
+        outbox.push(first); outbox.push(caption); outbox.acknowledge(2);
+        outbox.push({type: "health", state: "active"});
+        out.push(outbox.renew("stream-2").size);
+        outbox.push({...caption, revision: 2, text: "Hi all."});
+        const fresh = outbox.renew("stream-2"); fresh.push({type: "meeting_ended", reason: "left"});
+        fresh.connect((one) => posted.push([one.stream, one.seq, one.type]));
+        out.push(posted)""",
+    )
+
+    new = "stream-2"
+    types = ["meeting_started", "health", "caption", "meeting_ended"]
+    assert out == [0, [[new, seq, kind] for seq, kind in enumerate(types, 1)]]

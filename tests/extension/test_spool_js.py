@@ -96,3 +96,20 @@ def test_a_stream_older_than_a_week_is_let_go(meeting: Page) -> None:
     )
 
     assert kept == [["b"], ["b"]]
+
+
+def test_one_that_cannot_be_read_holds_up_no_other_stream(meeting: Page) -> None:
+    kept = run(
+        meeting,
+        """await spool.put([1, 2, 3].map((seq) => ({stream: "a", seq, text: "x"})));
+        await spool.put([{stream: "b", seq: 1, text: "y"}]);
+        const request = indexedDB.open(globalThis.name);
+        await new Promise((resolve) => request.onsuccess = resolve);
+        const change = request.result.transaction("frames", "readwrite");
+        const iv = new Uint8Array(12);
+        change.objectStore("frames").put({stream: "a", seq: 2, at: 1000, iv, sealed: iv.buffer});
+        await new Promise((resolve) => change.oncomplete = resolve);
+        return (await spool.load()).map((one) => `${one.stream} ${one.seq}`);""",
+    )
+
+    assert kept == ["a 1", "b 1"]
