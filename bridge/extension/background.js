@@ -10,8 +10,8 @@ import { Link } from "./link.js";
 import { PORTS, PROTOCOL } from "./messages.js";
 import { Pairing } from "./pairing.js";
 import { showBadge } from "./badge.js";
-import { SITES, allowedSites, beginInOpenTabs, registerScripts } from "./sites.js";
-import { Spool } from "./spool.js";
+import { SITES, allowedSites, beginInOpenTabs, isIn, registerScripts } from "./sites.js";
+import { NO_SPOOL, Spool } from "./spool.js";
 import { keptTables, takeTables } from "./tables.js";
 import { Tabs } from "./tabs.js";
 
@@ -25,7 +25,7 @@ let forwarder = null;
 let early = [];
 
 const tabs = new Tabs({
-  take: (frame) => (forwarder ? forwarder.take(frame) : early.push(frame)),
+  take,
   changed: refresh,
   tables: keptTables,
 });
@@ -49,13 +49,18 @@ const link = new Link({
 /** @type {Pairing} */
 const pairing = new Pairing({ link, ports: findPorts, changed: refresh });
 
+/** @param {any} frame of a call, from its tab */
+function take(frame) {
+  if (!forwarder) return void early.push(frame);
+  forwarder.take(frame);
+  // of a meeting that is over, it may be all that the link is needed for
+  if (link.state === "off") refresh();
+}
+
 /** The bridge's ports, the one it was at last time first. @returns {Promise<number[]>} */
 async function findPorts() {
-  const { port, ports } = await chrome.storage.local.get(["port", "ports"]);
-  const known = /** @type {number[]} */ (ports ?? [...PORTS]);
-  return known.includes(/** @type {number} */ (port))
-    ? [/** @type {number} */ (port), ...known.filter((other) => other !== port)]
-    : known;
+  const { port } = await chrome.storage.local.get("port");
+  return [...PORTS].sort((one, other) => Number(other === port) - Number(one === port));
 }
 
 /** @param {import("./exchange.js").Frame} frame */
@@ -63,16 +68,21 @@ function deliver(frame) {
   if (frame.type === "ack") forwarder?.acknowledge(frame.stream, frame.seq);
   else if (frame.type === "rewind") forwarder?.rewind(frame.stream, frame.seq);
   else if (frame.type === "welcome" || frame.type === "pause") void tabs.pauseAll(frame.paused === true);
-  else if (frame.type === "selectors") void takeTables(/** @type {any} */ (frame)).catch(() => undefined);
+  else if (frame.type === "selectors") void renewTables(frame).catch(() => undefined);
+}
+
+/** @param {import("./exchange.js").Frame} frame */
+async function renewTables(frame) {
+  if (await takeTables(/** @type {any} */ (frame))) tabs.tellAll({ kind: "tables", tables: await keptTables() });
 }
 
 async function openForwarder() {
-  const spool = await Spool.open();
+  const spool = await Spool.open().catch(() => NO_SPOOL);
   const made = new Forwarder({
     send: (text) => link.send(text),
     backlog: () => link.backlog,
-    acknowledged: (stream, seq) => tabs.tellAll({ kind: "acked", stream, seq }),
-    broken: (stream) => tabs.tellAll({ kind: "broken", stream }),
+    acknowledged: (stream, seq) => tabs.tellSource(stream, { kind: "acked", seq }),
+    broken: (stream) => tabs.tellSource(stream, { kind: "broken" }),
     spool,
     now: Date.now,
   });
@@ -89,6 +99,7 @@ async function status() {
   const allowed = await allowedSites();
   return {
     link: link.state,
+    refusal: link.refusal,
     paired: (await pairing.identity()) !== null,
     pairing: pairing.state,
     paused: tabs.pausedByDesktop,
@@ -102,7 +113,7 @@ function refresh() {
   const needed = tabs.meetings.length > 0 || popups.size > 0 || (forwarder?.waiting ?? 0) > 0;
   if (needed && link.state === "off") link.want(true);
   if (!needed && link.state !== "off") link.want(false);
-  showBadge(tabs.meetings, link.state);
+  showBadge(tabs.all, link.state);
   if (!popups.size) return;
   void status().then((news) => {
     for (const popup of popups) popup.postMessage({ kind: "status", status: news });
@@ -114,8 +125,8 @@ async function answer(asked) {
   if (asked.ask === "status") return status();
   if (asked.ask === "pair") return pairing.begin();
   if (asked.ask === "unpair") return pairing.forget();
-  if (asked.ask === "start") return tabs.consent(asked.tab, "button in the pop-up");
-  if (asked.ask === "pause") return tabs.pause(asked.tab, asked.paused === true);
+  if (asked.ask === "start") return tabs.consent(asked.tab, asked.meeting, "button in the pop-up");
+  if (asked.ask === "pause") return tabs.pause(asked.tab, asked.meeting, asked.paused === true);
   if (asked.ask === "sites") return beginInOpenTabs(await registerScripts());
   if (asked.ask === "captions") return chrome.tabs.sendMessage(asked.tab, { kind: "captions" });
   if (asked.ask === "diagnose") return chrome.tabs.sendMessage(asked.tab, { kind: "diagnose" });
@@ -151,9 +162,17 @@ chrome.runtime.onMessage.addListener((asked, sender, reply) => {
 
 chrome.runtime.onInstalled.addListener(() => void registerScripts().then(async () => beginInOpenTabs(await allowedSites())));
 chrome.runtime.onStartup.addListener(() => void registerScripts());
-chrome.permissions.onAdded.addListener(() => void registerScripts().then(beginInOpenTabs));
-chrome.permissions.onRemoved.addListener(() => void registerScripts());
-chrome.alarms.onAlarm.addListener(() => refresh());
+chrome.permissions.onAdded.addListener(() => void registerScripts().then(beginInOpenTabs).then(refresh));
+chrome.permissions.onRemoved.addListener(async () => {
+  await registerScripts();
+  const allowed = await allowedSites();
+  tabs.leave((url) => allowed.some((site) => isIn(site, url)));
+  refresh();
+});
+chrome.alarms.onAlarm.addListener(() => {
+  void tabs.review();
+  refresh();
+});
 
 void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 void chrome.alarms.create("wake", { periodInMinutes: 0.5 });

@@ -11,16 +11,17 @@ function describe(meeting, link) {
   return ["…", "#5b6b7a", "Waiting for the first caption"];
 }
 
-/** @param {import("./tabs.js").Meeting[]} meetings @param {import("./link.js").LinkState} link */
-export function showBadge(meetings, link) {
-  void chrome.action.setBadgeText({ text: "" });
-  for (const meeting of meetings) {
-    const [text, color, title] = describe(meeting, link);
-    const tabId = meeting.tab;
+/**
+ * @param {{tab: number, meeting: import("./tabs.js").Meeting | null}[]} tabs @param {import("./link.js").LinkState} link
+ */
+export function showBadge(tabs, link) {
+  for (const { tab: tabId, meeting } of tabs) {
+    // without a meeting nothing stays of the one that was
+    const [text, color, title] = meeting ? describe(meeting, link) : ["", "#5b6b7a", ""];
     // the tab may close between the two
     const quiet = () => undefined;
     chrome.action.setBadgeText({ tabId, text }).catch(quiet);
     chrome.action.setBadgeBackgroundColor({ tabId, color }).catch(quiet);
-    chrome.action.setTitle({ tabId, title: `SalesRLAgent: ${title}` }).catch(quiet);
+    chrome.action.setTitle({ tabId, title: title ? `SalesRLAgent: ${title}` : "SalesRLAgent" }).catch(quiet);
   }
 }

@@ -16,7 +16,16 @@ export function element(name, attributes, ...children) {
   return made;
 }
 
-/** @param {HTMLElement} holder @param {...Node} children */
+/**
+ * Put `children` in place of what is there. Who was on a button there is on the same one again, or on the
+ * one that took its place.
+ * @param {HTMLElement} holder @param {...Node} children
+ */
 export function fill(holder, ...children) {
+  const active = document.activeElement;
+  const held = active && holder.contains(active) ? active.id : null;
   holder.replaceChildren(...children);
+  if (held === null) return;
+  const buttons = [...holder.querySelectorAll("button")];
+  (buttons.find(({ id }) => id === held) ?? buttons[0])?.focus();
 }

@@ -5,13 +5,14 @@
  * that anybody says is read.
  */
 
+import { meetingInAddress } from "./address.js";
+import { Calling, isInstalled } from "./calling.js";
 import { startCapture, watchMeeting } from "./capture.js";
 import { Outbox } from "./outbox.js";
 import { toBase64 } from "./messages.js";
 import { platformOf } from "./platforms.js";
 import { randomBytes } from "./proofs.js";
 
-const RECONNECT_MS = 250;
 const TEND_MS = 1_000;
 
 /** @returns {string} a fresh name for a stream */
@@ -20,8 +21,12 @@ function newStream() {
 }
 
 class Page {
-  /** @type {chrome.runtime.Port | null} */
-  #port = null;
+  #worker = new Calling({
+    hear: (message) => this.#hear(message),
+    opened: () => this.#tellAll(),
+    closed: () => this.#outboxes().forEach((outbox) => outbox.disconnect()),
+    replaced: () => this.#end(),
+  });
   /** @type {{platform: string, meeting: string, title: string} | null} */
   #meeting = null;
   /** @type {ReturnType<typeof startCapture> | null} */
@@ -34,6 +39,14 @@ class Page {
   #consent = null;
   #status = { state: "asking", health: "", detail: "" };
   #paused = false;
+  /** Whether words are left: capturing begins in a pause, or ends in another meeting. */
+  #muted = false;
+  /** Whether the person took the site's permission back. */
+  #off = false;
+  /** @type {Set<string>} meetings that are over, which the worker has not heard yet */
+  #ended = new Set();
+  /** The meeting in the page's address when the one we are in began. */
+  #address = "";
   /** @type {unknown} newer selectors, where the makers have sent some */
   #table;
   /** @type {ReturnType<typeof watchMeeting> | null} */
@@ -47,9 +60,11 @@ class Page {
   }
 
   begin() {
-    this.#connect();
+    this.#worker.open();
     this.#watchAgain();
-    this.#tending = setInterval(() => this.alive() || this.#end(), TEND_MS);
+    this.#tending = setInterval(() => (isInstalled() ? this.#isMoved() : this.#end()), TEND_MS);
+    // the page goes: what is not on disk is told now or never
+    addEventListener("pagehide", () => this.#outboxes().length && this.#worker.open());
     chrome.runtime.onMessage.addListener((asked, _sender, reply) => {
       if (asked.kind === "diagnose") reply(this.#diagnose());
       if (asked.kind !== "captions") return false;
@@ -59,13 +74,16 @@ class Page {
     });
   }
 
-  /** Whether the extension that this script belongs to is still the one installed. */
-  alive() {
-    return Boolean(chrome.runtime?.id);
+  /** The person allowed the site again. */
+  goOn() {
+    if (!this.#off) return;
+    this.#off = false;
+    this.#watchAgain();
   }
 
   #watchAgain() {
     this.#watch?.stop();
+    if (this.#off) return;
     this.#watch = watchMeeting({
       document,
       platform: this.platform,
@@ -74,19 +92,16 @@ class Page {
     });
   }
 
-  #connect() {
-    if (!this.alive()) return this.#end();
-    const port = chrome.runtime.connect({ name: "tab" });
-    this.#port = port;
-    port.onMessage.addListener((message) => this.#hear(message));
-    port.onDisconnect.addListener(() => {
-      void chrome.runtime?.lastError;
-      this.#port = null;
-      for (const outbox of this.#outboxes()) outbox.disconnect();
-      setTimeout(() => this.#connect(), RECONNECT_MS);
-    });
-    if (this.#meeting) this.#tell({ kind: "meeting", ...this.#meeting, status: this.#status });
-    for (const outbox of this.#outboxes()) outbox.connect((frame) => this.#tell({ kind: "frame", frame }));
+  /** The worker may have heard nothing of what there is. */
+  #tellAll() {
+    for (const meeting of this.#ended) this.#worker.tell({ kind: "over", meeting });
+    if (this.#meeting) this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
+    for (const outbox of this.#outboxes()) this.#post(outbox);
+  }
+
+  /** @param {Outbox} outbox */
+  #post(outbox) {
+    if (this.#worker.isOpen) outbox.connect((frame) => this.#worker.tell({ kind: "frame", frame }));
   }
 
   #outboxes() {
@@ -98,7 +113,10 @@ class Page {
     if (message.kind === "acked") this.#acknowledge(message.stream, message.seq);
     if (message.kind === "start" && message.meeting === this.#meeting?.meeting) this.#start(message);
     if (message.kind === "pause") this.#pause(message.paused);
-    if (message.kind === "broken" && message.stream === this.#outbox?.stream) this.#beginStream(null);
+    if (message.kind === "stop" && message.meeting === this.#meeting?.meeting) this.#stop();
+    if (message.kind === "off") this.#leaveSite();
+    if (message.kind === "forgotten") this.#ended.delete(message.meeting);
+    if (message.kind === "broken") this.#renew(message.stream);
     if (message.kind === "tables" && message.tables[this.platform]) {
       this.#table = message.tables[this.platform];
       if (!this.#meeting) this.#watchAgain();
@@ -111,22 +129,53 @@ class Page {
     this.#leaving = this.#leaving.filter((outbox) => outbox.size > 0);
   }
 
+  /** The desktop has lost how `stream` began: what it does not have goes out under a new name. @param {string} stream */
+  #renew(stream) {
+    const own = this.#outboxes().find((outbox) => outbox.stream === stream);
+    if (!own) return;
+    const fresh = own.renew(newStream());
+    if (own !== this.#outbox) {
+      this.#leaving = [...this.#leaving.filter((outbox) => outbox !== own), ...(fresh.size ? [fresh] : [])];
+      this.#post(fresh);
+      return;
+    }
+    if (fresh.size) this.#follow(fresh);
+    else this.#beginStream(null);
+    const { health, detail } = this.#status;
+    if (health) this.#outbox?.push({ type: "health", state: health, detail });
+  }
+
   /** @param {{meeting: string, title: string} | null} found */
   #see(found) {
     if (found?.meeting === this.#meeting?.meeting) return;
     if (this.#meeting) this.#over("left");
     if (!found) return;
     this.#meeting = { ...found, platform: this.platform };
+    this.#address = meetingInAddress(this.platform, this.#table, location);
     this.#status = { state: "asking", health: "", detail: "" };
-    this.#tell({ kind: "meeting", ...this.#meeting, status: this.#status });
+    this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
   }
 
-  /** @param {{consent: object, continues: string | null}} allowed */
-  #start({ consent, continues }) {
-    if (this.#capture) return;
+  /** The page went from one meeting to another without being left. @returns {boolean} */
+  #isMoved() {
+    const address = this.#address && meetingInAddress(this.platform, this.#table, location);
+    if (!this.#meeting || !address || address === this.#address) return false;
+    // what it shows now may have been said in the other
+    this.#muted = true;
+    this.#over("left");
+    this.#muted = false;
+    this.#watchAgain();
+    return true;
+  }
+
+  /** @param {{consent: object, continues: string | null, paused: boolean}} allowed */
+  #start({ consent, continues, paused }) {
+    if (this.#capture || this.#isMoved()) return;
     this.#consent = consent;
     this.#beginStream(continues);
-    this.#capture = startCapture({
+    // in a pause, what stands on the page was said in it
+    this.#muted = paused;
+    const capture = startCapture({
       document,
       platform: this.platform,
       table: this.#table,
@@ -134,24 +183,49 @@ class Page {
       // after a reload or an update, what stands on the page may not have been captured yet
       resume: continues !== null,
     });
-    this.#report({ state: "capturing" });
-    if (this.#paused) this.#pause(true);
+    capture.setPaused(paused);
+    this.#muted = false;
+    this.#capture = capture;
+    this.#paused = paused;
+    this.#report({ state: paused ? "paused" : "capturing" });
+  }
+
+  /** The consent is over and the meeting is not: the person is asked again. */
+  #stop() {
+    if (!this.#capture) return;
+    this.#close({ type: "health", state: "paused", detail: "" });
+    this.#report({ state: "asking", health: "", detail: "" });
+  }
+
+  #leaveSite() {
+    this.#off = true;
+    this.#watch?.stop();
+    if (this.#meeting) this.#over("not-allowed");
   }
 
   /** @param {string | null} continues */
   #beginStream(continues) {
-    if (!this.#meeting) return;
     const outbox = new Outbox(newStream(), Date.now);
-    this.#outbox = outbox;
-    if (this.#port) outbox.connect((frame) => this.#tell({ kind: "frame", frame }));
     outbox.push({ type: "meeting_started", ...this.#meeting, consent: this.#consent, continues });
-    this.#tell({ kind: "capturing", meeting: this.#meeting.meeting, stream: outbox.stream });
+    this.#follow(outbox);
+  }
+
+  /** The meeting goes on in `outbox`. @param {Outbox} outbox */
+  #follow(outbox) {
+    this.#outbox = outbox;
+    this.#post(outbox);
+    this.#worker.tell({ kind: "capturing", stream: outbox.stream });
   }
 
   /** @param {{type: string, [field: string]: any}} frame */
   #emit(frame) {
-    if (frame.type === "meeting_started") return;
-    if (frame.type === "meeting_ended") return this.#over(frame.reason);
+    if (frame.type === "meeting_started" || this.#isMoved()) return;
+    if (frame.type === "meeting_ended") {
+      this.#over(frame.reason);
+      // it may not have noticed the end, and would not notice the next beginning
+      return this.#watchAgain();
+    }
+    if (this.#muted && frame.type !== "health") return;
     this.#outbox?.push(frame);
     if (frame.type === "health") this.#report({ health: frame.state, detail: frame.detail ?? "" });
   }
@@ -165,31 +239,28 @@ class Page {
 
   /** @param {string} reason */
   #over(reason) {
+    const { meeting } = /** @type {{meeting: string}} */ (this.#meeting);
+    this.#meeting = null;
+    this.#address = "";
+    this.#close({ type: "meeting_ended", reason });
+    this.#ended.add(meeting);
+    this.#worker.tell({ kind: "over", meeting });
+  }
+
+  /** No more is captured; the stream ends with `last`. @param {{type: string, [field: string]: string}} last */
+  #close(last) {
     this.#capture?.stop();
     this.#capture = null;
-    if (this.#outbox) {
-      this.#outbox.push({ type: "meeting_ended", reason });
-      this.#leaving.push(this.#outbox);
-    }
+    this.#outbox?.push(last);
+    if (this.#outbox) this.#leaving.push(this.#outbox);
     this.#outbox = null;
-    this.#meeting = null;
     this.#paused = false;
-    this.#tell({ kind: "over" });
   }
 
   /** @param {{state?: string, health?: string, detail?: string}} change */
   #report(change) {
     this.#status = { ...this.#status, ...change };
-    this.#tell({ kind: "status", status: this.#status });
-  }
-
-  /** @param {object} message */
-  #tell(message) {
-    try {
-      this.#port?.postMessage(message);
-    } catch {
-      // the worker has just gone: the port's end says so, and the outbox goes out again
-    }
+    this.#worker.tell({ kind: "status", status: this.#status });
   }
 
   /** The page's structure, and how capturing goes; no word of anybody. */
@@ -210,7 +281,8 @@ class Page {
 export function begin() {
   const world = /** @type {{salesrlPage?: Page}} */ (globalThis);
   const platform = platformOf(location.hostname);
-  if (!platform || world.salesrlPage?.alive()) return;
+  if (!platform) return;
+  if (world.salesrlPage && isInstalled()) return world.salesrlPage.goOn();
   world.salesrlPage = new Page(platform.id);
   world.salesrlPage.begin();
 }

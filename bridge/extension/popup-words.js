@@ -6,6 +6,7 @@
 /**
  * @typedef {object} Status
  * @property {import("./link.js").LinkState} link
+ * @property {string} refusal why it is `refused`
  * @property {boolean} paired
  * @property {PairingState} pairing
  * @property {boolean} paused by the desktop
@@ -29,6 +30,26 @@ const LINK = {
 export function linkWords({ link, paired }) {
   const [text, tone] = paired ? LINK[link] : LINK.unpaired;
   return { text, tone };
+}
+
+const STRANGER =
+  "What answers on this computer does not know this browser. If you removed it there, or set SalesRLAgent up anew, choose Forget this pairing below and pair again.";
+
+/** @type {Record<string, string>} our own words for the desktop's reasons: what answers may be a stranger */
+const REFUSAL = {
+  "update-needed": "SalesRLAgent and this extension are of different ages. Update both.",
+  "too-many-peers": "Too many browsers and programs are connected. Close one.",
+  "not-paired": "This browser was removed on the desktop. Choose Forget this pairing below and pair again.",
+  "bad-proof": "This browser was removed on the desktop. Choose Forget this pairing below and pair again.",
+  storage: "The desktop cannot write to its disk. What is said waits here until it can.",
+};
+const REFUSED = "The desktop ended the connection. Start SalesRLAgent again if it goes on.";
+
+/** What to do about the link, where the person can do something. @param {Status} status @returns {string} */
+export function linkAdvice({ link, refusal, paired }) {
+  if (!paired) return "";
+  if (link === "stranger") return STRANGER;
+  return link === "refused" ? (REFUSAL[refusal] ?? REFUSED) : "";
 }
 
 /** @param {boolean} paired @param {PairingState} pairing */
@@ -75,14 +96,29 @@ export function canSwitchOn({ health, detail }) {
   return (health === "absent" || health === "lost") && (detail === "captions-off" || detail === "no-captions");
 }
 
+/** @param {number} waiting @returns {string} */
+function waitingWords(waiting) {
+  if (waiting === 0) return "What is said waits here, locked, until the desktop can be reached.";
+  return `${waiting === 1 ? "1 line waits" : `${waiting} lines wait`} here, locked, until the desktop can be reached.`;
+}
+
+/**
+ * The meeting to show: the tab's own, or one that is captured elsewhere, or any.
+ * @param {Status} status @param {number | undefined} tab @returns {Meeting | undefined}
+ */
+export function shownMeeting({ meetings, paired }, tab) {
+  // who has forgotten the pairing still has to see, and to stop, what is captured
+  const shown = meetings.filter(({ state }) => paired || state !== "asking");
+  return shown.find((one) => one.tab === tab) ?? shown.find(({ state }) => state !== "asking") ?? shown[0];
+}
+
 /** @param {Meeting} meeting @param {Status} status */
 export function meetingWords(meeting, status) {
   if (meeting.state === "asking") return { state: "nothing is captured", tone: "quiet", text: ASKING };
   if (status.paused) return { state: "paused on the desktop", tone: "quiet", text: "Go on there when you like." };
   if (meeting.state === "paused") return { state: "paused", tone: "quiet", text: "What is said now is not kept." };
   if (status.link !== "ready") {
-    const text = `${status.waiting} lines wait here, locked, until the desktop can be reached.`;
-    return { state: "capturing, not delivered", tone: "bad", text };
+    return { state: "capturing, not delivered", tone: "bad", text: waitingWords(status.waiting) };
   }
   const [state, tone, text] = HEALTH[meeting.health] ?? HEALTH.waiting;
   return { state, tone, text: CAUSE[meeting.detail] ?? text };

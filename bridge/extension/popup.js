@@ -5,7 +5,8 @@
  */
 
 import { element, fill } from "./elements.js";
-import { NOT_SWITCHED_ON, NO_MEETING, SWITCHED_ON, canSwitchOn, linkWords, meetingWords, pairingWords } from "./popup-words.js";
+import { NOT_SWITCHED_ON, NO_MEETING, SWITCHED_ON, canSwitchOn, pairingWords, shownMeeting } from "./popup-words.js";
+import { linkAdvice, linkWords, meetingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
 
@@ -51,17 +52,16 @@ function showPairing({ paired, pairing }) {
 
 /** @param {Status} status @param {number | undefined} tab */
 function showMeeting(status, tab) {
-  const meeting = status.meetings.find((one) => one.tab === tab) ?? status.meetings[0];
+  const meeting = shownMeeting(status, tab);
   byId("diagnose").hidden = !meeting;
-  if (!status.paired) return fill(byId("meeting"));
-  if (!meeting) return fill(byId("meeting"), element("p", { class: "small" }, NO_MEETING));
+  if (!meeting) return fill(byId("meeting"), ...(status.paired ? [element("p", { class: "small" }, NO_MEETING)] : []));
   const { state, tone, text } = meetingWords(meeting, status);
   const parts = [
     element("p", { class: "title" }, meeting.title || "A meeting without a name"),
     element("p", { class: `state ${tone}`, id: "state" }, state),
     element("p", { class: "small" }, text),
   ];
-  const question = { tab: meeting.tab };
+  const question = { tab: meeting.tab, meeting: meeting.meeting };
   const row = element("div", { class: "row" });
   if (meeting.state === "asking") {
     const start = asker({ ask: "start", ...question });
@@ -83,7 +83,7 @@ function showMeeting(status, tab) {
 
 /** @param {Status["sites"]} sites */
 function showSites(sites) {
-  const rows = sites.map(({ name, origins, allowed }) => {
+  const rows = sites.map(({ id, name, origins, allowed }) => {
     const change = async () => {
       // asked here and not by the worker: the browser wants the person's click
       if (allowed) await chrome.permissions.remove({ origins });
@@ -91,8 +91,9 @@ function showSites(sites) {
       await ask({ ask: "sites" });
       showStatus(await ask({ ask: "status" }));
     };
+    const click = () => change().catch((fault) => say(fault.message));
     const label = `${allowed ? "Stop listening on" : "Allow"} ${name}`;
-    const button = element("button", { click: change, "aria-label": label }, allowed ? "Remove" : "Allow");
+    const button = element("button", { id: `site-${id}`, click, "aria-label": label }, allowed ? "Remove" : "Allow");
     return element("li", {}, element("span", {}, name), button);
   });
   fill(byId("site-list"), ...rows);
@@ -110,6 +111,7 @@ function showStatus(status) {
   const { text, tone } = linkWords(status);
   byId("link").textContent = text;
   byId("link").className = `state ${tone}`;
+  byId("advice").textContent = linkAdvice(status);
   byId("unpair").hidden = !status.paired;
   showPairing(status);
   showMeeting(status, tab);
@@ -118,7 +120,8 @@ function showStatus(status) {
 
 async function copyDiagnostics() {
   const status = await ask({ ask: "status" });
-  const meeting = status.meetings.find((/** @type {any} */ one) => one.tab === tab) ?? status.meetings[0];
+  const meeting = shownMeeting(status, tab);
+  if (!meeting) return say("No meeting is open any more.");
   const report = await ask({ ask: "diagnose", tab: meeting.tab });
   const { version } = chrome.runtime.getManifest();
   await navigator.clipboard.writeText(JSON.stringify({ version, link: status.link, ...report }, null, 1));
@@ -134,5 +137,4 @@ function follow() {
 byId("diagnose").addEventListener("click", () => void copyDiagnostics().catch((fault) => say(fault.message)));
 byId("unpair").addEventListener("click", asker({ ask: "unpair" }, "Forgotten here. Remove it on the desktop too."));
 tab = await ownTab();
-showStatus(await ask({ ask: "status" }));
-follow();
+follow(); // the worker says how things stand as soon as it is there

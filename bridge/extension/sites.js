@@ -26,8 +26,29 @@ export async function allowedSites() {
   return allowed;
 }
 
-/** Register the page's script for what is allowed now. */
-export async function registerScripts() {
+/** @param {Site} site @param {string} url @returns {boolean} */
+export function isIn({ origins }, url) {
+  const host = url && new URL(url).hostname;
+  // "https://*.zoom.us/*" is zoom.us and all that ends with it
+  const hosts = origins.map((origin) => origin.slice("https://".length, -"/*".length));
+  return hosts.some((one) => one === host || (one.startsWith("*.") && `.${host}`.endsWith(one.slice(1))));
+}
+
+/** @type {Promise<unknown>} */
+let registering = Promise.resolve();
+
+/**
+ * Register the page's script for what is allowed now, one time after the other: the browser and the pop-up
+ * both tell of a change, and what is registered twice is refused.
+ * @returns {Promise<Site[]>} the sites that are new
+ */
+export function registerScripts() {
+  const registered = registering.then(registerNow);
+  registering = registered.catch(() => undefined);
+  return registered;
+}
+
+async function registerNow() {
   const registered = await chrome.scripting.getRegisteredContentScripts();
   const allowed = await allowedSites();
   const gone = registered.filter((script) => !allowed.some((site) => site.id === script.id));

@@ -10,23 +10,48 @@ const CONSENT_MS = 4 * 3600 * 1000;
 
 /** @typedef {{at_ms: number, how: string, text_version: number}} Consent */
 /** @typedef {{tab: number, platform: string, meeting: string, title: string, state: string, health: string, detail: string}} Meeting */
-/** @typedef {{consents: Record<string, Consent>, streams: Record<string, string>, paused: string[]}} Remembered */
+/**
+ * What outlives the worker, by meeting: its consent, its newest stream, the tab that captures it; which the
+ * person paused; and whether everything is paused on the desktop.
+ * @typedef {object} Remembered
+ * @property {Record<string, Consent>} consents
+ * @property {Record<string, string>} streams
+ * @property {Record<string, number>} tabs
+ * @property {string[]} paused
+ * @property {boolean} desktop
+ */
 
 /** @returns {Promise<Remembered>} */
 async function recall() {
   const { remembered } = await chrome.storage.local.get("remembered");
   /** @type {Remembered} */
-  const memory = /** @type {any} */ (remembered) ?? { consents: {}, streams: {}, paused: [] };
+  const memory = { consents: {}, streams: {}, tabs: {}, paused: [], desktop: false, .../** @type {any} */ (remembered) };
   const old = Object.keys(memory.consents).filter((one) => Date.now() - memory.consents[one].at_ms > CONSENT_MS);
   for (const meeting of old) forgetMeeting(memory, meeting);
   return memory;
+}
+
+/** @param {Remembered} memory @param {string} meeting @returns {Consent | null} */
+function consentFor(memory, meeting) {
+  return Object.hasOwn(memory.consents, meeting) ? memory.consents[meeting] : null;
 }
 
 /** @param {Remembered} memory @param {string} meeting */
 function forgetMeeting(memory, meeting) {
   delete memory.consents[meeting];
   delete memory.streams[meeting];
+  delete memory.tabs[meeting];
   memory.paused = memory.paused.filter((one) => one !== meeting);
+}
+
+/** @param {unknown} value @returns {string} */
+function words(value) {
+  return typeof value === "string" ? value.slice(0, 200) : "";
+}
+
+/** What a tab may say of its meeting, and no more. @param {any} status */
+function readStatus(status) {
+  return { state: words(status?.state), health: words(status?.health), detail: words(status?.detail) };
 }
 
 export class Tabs {
@@ -34,6 +59,10 @@ export class Tabs {
   #tabs = new Map();
   /** @type {Promise<unknown>} one change of what is remembered after the other */
   #changing = Promise.resolve();
+  /** @type {boolean | null} whether the desktop pauses everything; null before it has said so to this worker */
+  #desktop = null;
+  /** @type {Map<string, number>} by stream, the tab that it comes from */
+  #streams = new Map();
 
   /**
    * @param {object} needs
@@ -43,7 +72,15 @@ export class Tabs {
    */
   constructor(needs) {
     this.needs = needs;
-    this.pausedByDesktop = false;
+  }
+
+  get pausedByDesktop() {
+    return this.#desktop === true;
+  }
+
+  /** @returns {{tab: number, meeting: Meeting | null}[]} every tab that talks to us */
+  get all() {
+    return [...this.#tabs].map(([tab, { meeting }]) => ({ tab, meeting }));
   }
 
   /** @returns {Meeting[]} */
@@ -70,49 +107,76 @@ export class Tabs {
   async #hear(tab, port, message) {
     const own = this.#tabs.get(tab);
     if (own?.port !== port) return;
-    if (message.kind === "frame") return this.needs.take(message.frame);
+    if (message.kind === "frame") {
+      this.#streams.set(String(message.frame?.stream), tab);
+      return this.needs.take(message.frame);
+    }
     if (message.kind === "meeting") return this.#meet(tab, message);
-    if (message.kind === "capturing") {
-      await this.#remember((memory) => (memory.streams[message.meeting] = message.stream));
-    }
-    if (message.kind === "over" && own.meeting) {
+    if (message.kind === "over") return this.#forget(tab, words(message.meeting));
+    if (message.kind === "status" && own.meeting) Object.assign(own.meeting, readStatus(message.status));
+    if (message.kind === "capturing" && own.meeting) {
       const { meeting } = own.meeting;
-      await this.#remember((memory) => forgetMeeting(memory, meeting));
-      own.meeting = null;
+      await this.#remember((memory) => {
+        memory.streams[meeting] = words(message.stream);
+        memory.tabs[meeting] = tab;
+      });
     }
-    if (message.kind === "status" && own.meeting) Object.assign(own.meeting, message.status);
     this.needs.changed();
   }
 
-  /** @param {number} tab @param {{platform: string, meeting: string, title: string, status: object}} found */
-  async #meet(tab, { platform, meeting, title, status }) {
-    const memory = await recall();
+  /** @param {number} tab @param {any} found */
+  async #meet(tab, { platform, meeting: name, title, status }) {
     const own = this.#tabs.get(tab);
     if (!own) return;
-    own.meeting = { tab, platform, meeting, title, state: "asking", health: "", detail: "", ...status };
-    const consent = memory.consents[meeting];
-    if (consent) {
-      this.#tell(own.port, { kind: "start", meeting, consent, continues: memory.streams[meeting] ?? null });
-      this.#pauseTab(tab, memory.paused.includes(meeting) || this.pausedByDesktop);
-    }
+    const about = { platform: words(platform), meeting: words(name), title: words(title) };
+    // at once: what comes while the memory is read is about this meeting
+    const seen = (own.meeting = { tab, ...about, ...readStatus(status) });
+    const memory = await this.#recall();
+    if (this.#tabs.get(tab) !== own || own.meeting !== seen) return;
+    const { meeting } = seen;
+    const consent = consentFor(memory, meeting);
+    this.#desktop ??= memory.desktop;
+    if (!consent) this.#tell(own.port, { kind: "stop", meeting });
+    else if (!(await isElsewhere(memory.tabs[meeting], tab))) this.#start(own.port, meeting, consent, memory);
     this.needs.changed();
   }
 
-  /** The person says that everybody in this tab's meeting agreed. @param {number} tab @param {string} how */
-  async consent(tab, how) {
-    const meeting = this.#tabs.get(tab)?.meeting?.meeting;
-    if (!meeting) return;
-    const consent = { at_ms: Date.now(), how, text_version: CONSENT_VERSION };
-    const memory = await this.#remember((memory) => (memory.consents[meeting] = consent));
-    const port = this.#tabs.get(tab)?.port;
-    if (port) this.#tell(port, { kind: "start", meeting, consent, continues: memory.streams[meeting] ?? null });
-    if (this.pausedByDesktop) this.#pauseTab(tab, true);
+  /** @param {chrome.runtime.Port} port @param {string} meeting @param {Consent} consent @param {Remembered} memory */
+  #start(port, meeting, consent, memory) {
+    const paused = memory.paused.includes(meeting) || (this.#desktop ?? memory.desktop);
+    this.#tell(port, { kind: "start", meeting, consent, continues: memory.streams[meeting] ?? null, paused });
+    // one that captures already does not begin again
+    this.#tell(port, { kind: "pause", paused });
   }
 
-  /** @param {number} tab @param {boolean} paused */
-  async pause(tab, paused) {
-    const meeting = this.#tabs.get(tab)?.meeting?.meeting;
-    if (!meeting) return;
+  /** A meeting is over. @param {number} tab @param {string} meeting */
+  async #forget(tab, meeting) {
+    const own = this.#tabs.get(tab);
+    if (own?.meeting?.meeting === meeting) own.meeting = null;
+    this.needs.changed();
+    await this.#remember((memory) => forgetMeeting(memory, meeting));
+    if (own) this.#tell(own.port, { kind: "forgotten", meeting });
+  }
+
+  /**
+   * The person says that everybody in this tab's meeting agreed.
+   * @param {number} tab @param {string} meeting the one that they were shown @param {string} how
+   */
+  async consent(tab, meeting, how) {
+    if (this.#tabs.get(tab)?.meeting?.meeting !== meeting) return;
+    const consent = { at_ms: Date.now(), how, text_version: CONSENT_VERSION };
+    const memory = await this.#remember((memory) => {
+      memory.consents[meeting] = consent;
+      memory.tabs[meeting] = tab;
+    });
+    for (const [other, { port }] of this.#tabs) if (other !== tab) this.#tell(port, { kind: "stop", meeting });
+    const own = this.#tabs.get(tab);
+    if (own?.meeting?.meeting === meeting) this.#start(own.port, meeting, consent, memory);
+  }
+
+  /** @param {number} tab @param {string} meeting the one that they were shown @param {boolean} paused */
+  async pause(tab, meeting, paused) {
+    if (this.#tabs.get(tab)?.meeting?.meeting !== meeting) return;
     await this.#remember((memory) => {
       memory.paused = memory.paused.filter((one) => one !== meeting);
       if (paused) memory.paused.push(meeting);
@@ -122,13 +186,32 @@ export class Tabs {
 
   /** The person pauses on the desktop: no tab captures until they go on. @param {boolean} paused */
   async pauseAll(paused) {
-    this.pausedByDesktop = paused;
-    const memory = await recall();
-    for (const { tab, meeting } of this.meetings) this.#pauseTab(tab, paused || memory.paused.includes(meeting));
+    this.#desktop = paused;
+    const memory = await this.#remember((memory) => (memory.desktop = paused));
+    for (const { tab, meeting } of this.meetings) this.#pauseTab(tab, this.pausedByDesktop || memory.paused.includes(meeting));
     this.needs.changed();
   }
 
-  /** Tell every tab; the one whose stream it is listens. @param {object} message */
+  /** A consent may have come to its end in a meeting that has not. */
+  async review() {
+    if (!this.meetings.length) return;
+    const memory = await this.#recall();
+    for (const { port, meeting } of this.#tabs.values())
+      if (meeting && !consentFor(memory, meeting.meeting)) this.#tell(port, { kind: "stop", meeting: meeting.meeting });
+  }
+
+  /** The person took back what they had allowed: tabs of other sites than these stop. @param {(url: string) => boolean} isAllowed */
+  leave(isAllowed) {
+    for (const { port } of this.#tabs.values()) if (!isAllowed(port.sender?.url ?? "")) this.#tell(port, { kind: "off" });
+  }
+
+  /** Tell the tab that `stream` comes from. @param {string} stream @param {object} message */
+  tellSource(stream, message) {
+    const own = this.#tabs.get(this.#streams.get(stream) ?? -1);
+    if (own) this.#tell(own.port, { ...message, stream });
+  }
+
+  /** @param {object} message */
   tellAll(message) {
     for (const { port } of this.#tabs.values()) this.#tell(port, message);
   }
@@ -148,6 +231,13 @@ export class Tabs {
     }
   }
 
+  /** In turn with the changes. @returns {Promise<Remembered>} */
+  #recall() {
+    const read = this.#changing.then(recall);
+    this.#changing = read.catch(() => undefined);
+    return read;
+  }
+
   /** @param {(memory: Remembered) => unknown} change @returns {Promise<Remembered>} */
   #remember(change) {
     const changed = this.#changing.then(async () => {
@@ -159,4 +249,13 @@ export class Tabs {
     this.#changing = changed.catch(() => undefined);
     return changed;
   }
+}
+
+/** Whether another tab, which is still there, captures it. @param {number | undefined} holder @param {number} tab */
+async function isElsewhere(holder, tab) {
+  if (holder === undefined || holder === tab) return false;
+  return chrome.tabs.get(holder).then(
+    () => true,
+    () => false,
+  );
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.peers import EXTENSION_IDS
-from tests.extension.chromium import Driver
+from tests.extension.chromium import ADDRESSES, Driver
 from tests.extension.desktop import PATIENCE, Browser, Desktop, open_browser, pair
 
 
@@ -62,9 +62,23 @@ def test_without_a_desktop_the_popup_says_so(desktop: Desktop, browser: Browser)
 
 def test_a_tabs_script_cannot_read_the_key(desktop: Desktop, browser: Browser) -> None:
     pair(desktop, browser)
+    tab = browser.context.new_page()
+    tab.goto(ADDRESSES["meet"])
 
-    level = browser.worker.evaluate("""async () => {
-      const script = await chrome.storage.local.get("identity");
-      return Object.keys(script.identity).sort();
-    }""")
-    assert level == ["key", "peer"]
+    read = """async (tabId) => {
+      const func = () => chrome.storage.local.get().then(() => "read", (fault) => fault.message);
+      return (await chrome.scripting.executeScript({target: {tabId}, func}))[0].result;
+    }"""
+    assert "not allowed" in browser.worker.evaluate(read, browser.tab_number(tab))
+
+
+def test_a_browser_that_was_removed_on_the_desktop_is_told_what_to_do(
+    desktop: Desktop, browser: Browser
+) -> None:
+    pair(desktop, browser)
+    desktop.bridge.forget(desktop.peers.all()[0].name)
+
+    popup = browser.open_popup()
+    popup.wait_for_selector("#advice:has-text('Forget this pairing')")
+    popup.click("#unpair")
+    popup.wait_for_selector("#pair")

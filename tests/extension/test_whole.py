@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page
@@ -77,6 +78,29 @@ def say(tab: Page, speaker: str, text: str) -> None:
 def heard(desktop: Desktop, *words: str) -> None:
     """Wait until these, in this order, are all that the desktop has."""
     wait_until(desktop.shelf.news, lambda: desktop.shelf.words() == list(words))
+
+
+def has_paused(desktop: Desktop, at: int | None = None) -> bool:
+    """Whether a pause is told, or is what the frame at `at` tells."""
+    frames = desktop.shelf.frames if at is None else desktop.shelf.frames[at:]
+    return any(isinstance(frame, Health) and frame.state == "paused" for frame in frames)
+
+
+# Until the worker has put a frame of that type aside.
+UNTIL_KEPT: Final = """async (type) => {
+  const ask = (asked) => new Promise((resolve) => asked.onsuccess = () => resolve(asked.result));
+  const store = await ask(indexedDB.open("spool"));
+  const get = (from) => ask(store.transaction(from).objectStore(from).getAll());
+  const [key] = await get("keys");
+  for (;;) {
+    for (const { stream, seq, iv, sealed } of await get("frames")) {
+      const additionalData = new TextEncoder().encode(`${stream} ${seq}`);
+      const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, key, sealed);
+      if (JSON.parse(new TextDecoder().decode(text)).type === type) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}"""
 
 
 @pytest.mark.parametrize("platform", ["meet", "zoom", "teams"])
@@ -215,3 +239,190 @@ def test_the_end_and_the_chat_are_told(desktop: Desktop, browser: Browser) -> No
 
     (chat,) = [frame for frame in shelf.frames if isinstance(frame, Chat)]
     assert (chat.speaker, chat.text) == ("Ben", "Here is the link")
+
+
+def test_words_that_the_desktop_never_had_survive_its_forgetting_the_call(
+    desktop: Desktop, browser: Browser
+) -> None:
+    """It comes back with an empty store, as one without a keyring does."""
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Before the desktop went.")
+    heard(desktop, "Before the desktop went.")
+    desktop.stop()
+    say(tab, "Ben", "While it was away.")
+    tab.evaluate("document.querySelector('[aria-label=\"Leave call\"]').click()")
+    browser.worker.evaluate(UNTIL_KEPT, "meeting_ended")
+    desktop.shelf.clear()
+    desktop.start()
+
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: bool(shelf.frames) and isinstance(shelf.frames[-1], MeetingEnded))
+    assert "While it was away." in shelf.words()
+
+
+def test_what_the_desktop_paused_stays_paused_in_a_new_worker(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Said before.")
+    heard(desktop, "Said before.")
+    desktop.bridge.set_paused(True)
+    wait_until(desktop.shelf.news, lambda: has_paused(desktop))
+    popup = browser.open_popup(tab)
+    popup.wait_for_selector("text=paused on the desktop")
+    desktop.stop()
+    browser.kill_worker()
+    popup.wait_for_selector("text=SalesRLAgent is not open")
+    tab.bring_to_front()
+    say(tab, "Ben", "Just between us.")
+    popup.wait_for_selector("text=paused on the desktop")
+    desktop.start()
+    popup.wait_for_selector("#pause")
+    say(tab, "Ana", "Said after.")
+
+    wait_until(desktop.shelf.news, lambda: "Said after." in desktop.shelf.words())
+    assert desktop.shelf.words() == ["Said before.", "Said after."]
+
+
+def test_a_tab_reloaded_in_a_pause_takes_nothing_that_was_said_in_it(
+    desktop: Desktop, browser: Browser
+) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    popup = browser.open_popup(tab)
+    popup.click("#pause")
+    popup.wait_for_selector("text=Go on")
+    tab.bring_to_front()
+    # the page shows after the reload what was said in the pause
+    tab.add_init_script(
+        "addEventListener('DOMContentLoaded', () => ready.then(() => sim.say('Ben', 'Between us.')))"
+    )
+    tab.reload()
+    wait_until(desktop.shelf.news, lambda: len(desktop.shelf.kept) == 2 and has_paused(desktop, -1))
+    popup.click("#pause")
+    popup.wait_for_selector("#pause:text-is('Pause')")
+    say(tab, "Ana", "Said after.")
+
+    wait_until(desktop.shelf.news, lambda: "Said after." in desktop.shelf.words())
+    assert desktop.shelf.words() == ["Said after."]
+
+
+def test_another_meeting_in_the_same_page_is_asked_for_anew(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "In the first meeting.")
+    heard(desktop, "In the first meeting.")
+    tab.evaluate("history.pushState(null, '', '/xyz-xyzx-xyz')")
+    say(tab, "Ben", "In the second meeting.")
+
+    popup = browser.open_popup(tab)
+    popup.wait_for_selector("#start")
+    assert desktop.shelf.words() == ["In the first meeting."]
+    assert isinstance(desktop.shelf.frames[-1], MeetingEnded)
+
+
+def test_a_second_tab_in_the_same_meeting_does_not_say_everything_twice(
+    desktop: Desktop, browser: Browser
+) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    address = tab.url
+    second = browser.context.new_page()
+    second.goto(address)
+    second.evaluate("window.ready")
+    popup = browser.open_popup()
+    number = browser.worker.evaluate(
+        "async (url) => (await chrome.tabs.query({url})).map((tab) => tab.id).sort((a, b) => b - a)[0]",
+        address,
+    )
+    popup.goto(popup.url.partition("?")[0] + f"?tab={number}")
+    popup.wait_for_selector("#start")
+    popup.click("#start")
+    wait_until(desktop.shelf.news, lambda: len(desktop.shelf.kept) == 2)
+    popup.wait_for_selector("#pause")
+
+    tab.bring_to_front()
+    say(tab, "Ana", "Heard in the first tab, which no longer listens.")
+    second.bring_to_front()
+    say(second, "Ana", "Heard in the second.")
+    wait_until(desktop.shelf.news, lambda: "Heard in the second." in desktop.shelf.words())
+    assert desktop.shelf.words() == ["Heard in the second."]
+
+
+def test_a_consent_that_is_over_ends_capturing(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    popup = browser.open_popup(tab)
+    popup.wait_for_selector("#pause")
+    browser.worker.evaluate("""async () => {
+      const { remembered } = await chrome.storage.local.get("remembered");
+      for (const consent of Object.values(remembered.consents)) consent.at_ms -= 5 * 3600 * 1000;
+      await chrome.storage.local.set({ remembered });
+      chrome.alarms.onAlarm.dispatch({ name: "wake" });
+    }""")
+
+    popup.wait_for_selector("#start")
+    assert has_paused(desktop, -1)
+
+
+def test_a_site_that_is_no_longer_allowed_is_left_at_once(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    browser.worker.evaluate("""() => {
+      globalThis.contains = chrome.permissions.contains;
+      chrome.permissions.contains = async () => false;
+      chrome.permissions.onRemoved.dispatch({ origins: [] });
+    }""")
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: isinstance(shelf.frames[-1], MeetingEnded))
+    browser.worker.evaluate("""() => {
+      chrome.permissions.contains = globalThis.contains;
+      chrome.permissions.onAdded.dispatch({ origins: [] });
+    }""")
+
+    popup = browser.open_popup(tab)
+    popup.wait_for_selector("#start")
+    assert [frame.reason for frame in shelf.frames if isinstance(frame, MeetingEnded)] == ["not-allowed"]
+
+
+def test_the_badge_of_a_meeting_goes_with_it(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    number = browser.tab_number(tab)
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Words.")
+    badge = """async ([tabId, text]) => {
+      const pause = () => new Promise((go) => setTimeout(go, 20));
+      while ((await chrome.action.getBadgeText({ tabId })) !== text) await pause();
+    }"""
+    browser.worker.evaluate(badge, [number, "on"])
+    tab.click("[aria-label='Leave call']")
+
+    browser.worker.evaluate(badge, [number, ""])
+
+
+def test_a_consent_is_for_the_meeting_that_was_shown(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    popup = browser.open_popup(tab)
+    popup.wait_for_selector("#start")
+    number = browser.tab_number(tab)
+    ask = "(asked) => chrome.runtime.sendMessage(asked)"
+    popup.evaluate(ask, {"ask": "start", "tab": number, "meeting": "abc-defg-xyz"})
+
+    assert (
+        browser.worker.evaluate("""async () => {
+      const { remembered } = await chrome.storage.local.get("remembered");
+      return Object.keys(remembered?.consents ?? {}).includes("abc-defg-xyz");
+    }""")
+        is False
+    )
+    popup.wait_for_selector("#start")
+
+
+def test_who_is_on_a_button_stays_there_while_the_popup_changes(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    popup = browser.open_popup(tab)
+    popup.focus("#start")
+    popup.keyboard.press("Enter")
+    popup.wait_for_selector("#pause")
+
+    assert popup.evaluate("document.activeElement.id") == "pause"
