@@ -56,10 +56,8 @@ def hear(hearing: Hearing, turn: Turn, here: float) -> Hearing:
     said = here if turn.end is None else min(turn.end, here)
     begun = said if turn.start is None else turn.start
     heard = said if hearing.heard is None else max(hearing.heard, said)
-    back = hearing.state == "waiting" or (
-        hearing.state in ("lost", "absent") and hearing.since is not None and begun > hearing.since
-    )
-    if back:
+    stopped = MODES.get(hearing.state) is not Mode.LIVE
+    if stopped and (hearing.since is None or begun > hearing.since):
         return replace(hearing, state="active", since=here, heard=heard)
     return replace(hearing, heard=heard)
 

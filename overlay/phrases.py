@@ -57,7 +57,7 @@ def status_words(face: Face) -> tuple[str, str] | None:
     if face.mode in STOPPED:
         return HEALTH_WORDS[face.mode], since
     if face.mode is Mode.WAITING:
-        return "Waiting", "for the first caption"
+        return "Waiting", "for captions" if face.reading is not None else "for the first caption"
     if face.mode in (Mode.BACK, Mode.ENDED):
         here = "" if face.elapsed is None else clock_words(face.elapsed)
         return (
@@ -72,7 +72,7 @@ def title_words(face: Face) -> str:
     """The first line beside the card's gauge: the state when it matters, else the trend."""
     status = status_words(face)
     if face.mode is Mode.WAITING:
-        return HEALTH_WORDS[face.mode]
+        return " ".join(status or ())
     if status is not None:
         return status[0]
     return "" if face.reading is None else TREND_WORDS[face.reading.forecast.trend]

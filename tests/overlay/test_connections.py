@@ -166,6 +166,14 @@ def test_eight_peers_with_long_names_fit(page: ConnectionsPage, qtbot: QtBot) ->
         assert row.name.geometry().right() < row.remove.geometry().left()
 
 
+def test_large_type_does_not_push_it_off_the_screen(page: ConnectionsPage) -> None:
+    page.close()
+    page.set_theme(make_theme(dark=False, scale=1.6))
+    page.resize(5000, 5000)
+    page.open()
+    assert page.height() < page.screen().availableGeometry().height()
+
+
 def test_a_name_is_never_read_as_markup(page: ConnectionsPage) -> None:
     page.show_peers((Seen(Peer("browser-1", "<b>bold</b>")),))
     assert page.rows[0].name.textFormat() is Qt.TextFormat.PlainText

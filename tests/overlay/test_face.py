@@ -90,7 +90,7 @@ def test_a_state_is_said_in_words_with_since_when() -> None:
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
-        (Mode.WAITING, ("Waiting", "for the first caption")),
+        (Mode.WAITING, ("Waiting", "for captions")),
         (Mode.ABSENT, ("Captions are off", "since 0:12")),
         (Mode.AWAY, ("Browser not connected", "since 0:12")),
         (Mode.HELD, ("Paused in the browser", "since 0:12")),
@@ -101,6 +101,10 @@ def test_a_state_is_said_in_words_with_since_when() -> None:
 def test_how_a_live_call_is_heard_is_said_in_words(mode: Mode, words: tuple[str, str]) -> None:
     face = replace(make_face([reading(i) for i in range(6)]), mode=mode, since=12, elapsed=200.0)
     assert phrases.status_words(face) == words
+
+
+def test_before_anything_was_heard_it_waits_for_the_first_caption() -> None:
+    assert phrases.title_words(Face(mode=Mode.WAITING)) == "Waiting for the first caption"
 
 
 def test_a_number_is_in_colour_only_while_it_is_current() -> None:

@@ -50,6 +50,14 @@ def test_words_said_since_prove_that_captions_are_back_and_older_ones_do_not() -
     assert hearing.look(fresh, 29.0) == (Mode.LIVE, None)
 
 
+def test_after_a_pause_it_waits_for_words_said_since() -> None:
+    heard = hearing.hear(LIVE, turn(2), 13.0)
+    waiting = hearing.tell(hearing.tell(heard, "paused", 20.0), "waiting", 40.0)
+    assert hearing.look(waiting, 41.0) == (Mode.WAITING, None)
+    assert hearing.look(hearing.hear(waiting, turn(3), 42.0), 42.0)[0] is Mode.WAITING
+    assert hearing.look(hearing.hear(waiting, turn(4, start=43.0), 47.0), 47.0) == (Mode.LIVE, None)
+
+
 def test_a_browser_may_be_away_for_ten_seconds() -> None:
     away = hearing.connect(LIVE, False, 100.0)
     assert hearing.look(away, 109.9) == (Mode.LIVE, None)
