@@ -21,6 +21,8 @@ const FRESH_MS = 1_500;
 /** A short caption shown again after this long was said again. */
 const AGAIN_MS = 3_000;
 const FEW_WORDS = 2;
+/** The same words weigh more than several rows that are merely alike. */
+const SAME = 8;
 
 export class Binder {
   /** @type {Track[]} in the order they came */
@@ -42,7 +44,9 @@ export class Binder {
    */
   bind(rows, region, now, begin) {
     const bounds = rows.map((row) => this.#again(row, now));
-    if (this.how.virtual) this.#loosen(bounds);
+    // One row that changes is somebody speaking; several at once are a list that moves.
+    const moves = bounds.filter((bound) => !bound.track || bound.relation).length > 1;
+    if (this.how.virtual && moves) this.#loosen(bounds);
     for (const group of groupRows(bounds, region)) {
       this.#bindGroup(group, now);
       for (const bound of group) if (!bound.track) this.#matchCopy(bound, bounds);
@@ -135,7 +139,9 @@ export class Binder {
     const tracks = this.log.slice(low + 1, high);
     if (!gap.length || !tracks.length) return;
     const pairs = pairInOrder(gap, tracks);
-    const sure = pairs.some(([bound, track]) => isLong(bound) || !isLongGone(track, now));
+    // Short answers are said again and again: alone they tell nothing, several in a row do.
+    const several = pairs.length > 1 && pairs.length * 2 >= gap.length;
+    const sure = several || pairs.some(([bound, track]) => isLong(bound) || !isLongGone(track, now) || isSameMoment(bound, track));
     for (const [bound, track] of pairs) if (sure) bound.track = track;
     const first = gap.findIndex((bound) => bound.track !== null);
     if (this.how.virtual && first > 0) for (const bound of gap.slice(0, first)) bound.old = true;
@@ -177,6 +183,11 @@ function dropCopies(bounds) {
 /** @param {Bound} bound */
 function isLong(bound) {
   return bound.tokens.length > FEW_WORDS;
+}
+
+/** @param {Bound} bound @param {Track} track */
+function isSameMoment(bound, track) {
+  return track.stamp !== "" && track.stamp === bound.row.stamp;
 }
 
 /** @param {Track} track @param {number} now */
@@ -223,9 +234,10 @@ function mayBe(track, row, relation) {
 function score(bound, track) {
   if (!maySpeak(track, bound.row)) return 0;
   const known = wordsOf(track);
-  if (known === bound.bare) return 3;
-  const begun = track.tokens.length > FEW_WORDS ? known.slice(0, known.lastIndexOf(" ")) : known;
-  if (track.isOpen || track.tokens.length > FEW_WORDS) if (bound.bare.startsWith(begun)) return 2;
+  if (known === bound.bare) return SAME;
+  // The last word of what is still being said may change.
+  const begun = track.isOpen && track.tokens.length > FEW_WORDS ? known.slice(0, known.lastIndexOf(" ")) : known;
+  if (bound.bare.startsWith(begun)) return 2;
   return isLong(bound) && known.startsWith(bound.bare) ? 1 : 0;
 }
 

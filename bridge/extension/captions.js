@@ -42,9 +42,11 @@ export class Captions {
 
   /**
    * A look at the page.
-   * @param {Region | null} region @param {Row[]} rows @param {number} now @returns {boolean} whether anything new was shown
+   * @param {Region | null} region @param {Row[]} rows @param {number} now
+   * @param {(text: string) => number} countFirst how many words of a row were there when listening began
+   * @returns {boolean} whether anything new was shown
    */
-  look(region, rows, now) {
+  look(region, rows, now, countFirst) {
     const skipping = this.#skipping;
     this.#skipping = false;
     if (!region) {
@@ -53,13 +55,15 @@ export class Captions {
     }
     const entered = this.#region !== null && region.element !== this.#region.element;
     const surface = this.#region === null || region.how !== this.#region.how || region.index !== this.#region.index;
-    // Found late, it shows what was said before too; only its last line is being said.
-    const isLate = surface && (region.history || (region.how !== "selector" && this.binder.log.length === 0));
+    // Such a place shows what was said before too; only its last line may be being said.
+    const isHistory = surface && region.history;
+    const isFirst = this.binder.log.length === 0;
     this.#region = region;
     const last = rows[rows.length - 1];
     const begin = (/** @type {Bound} */ bound, /** @type {Track | null} */ before) => {
-      const isPast = bound.old || skipping || (isLate && bound.row !== last);
-      return this.#begin(bound, isPast, entered || (surface && region.history), before);
+      const isPast = bound.old || skipping || (isHistory && (bound.row !== last || isFirst));
+      const known = entered || isHistory ? this.#countKnown(bound) : surface ? countFirst(bound.row.text) : 0;
+      return this.#begin(bound, isPast ? undefined : known, before);
     };
     const bounds = this.binder.bind(rows, region.element, now, begin);
     let changed = false;
@@ -87,8 +91,9 @@ export class Captions {
     this.#shown = [];
   }
 
-  /** @param {Bound} bound @param {boolean} isPast @param {boolean} entered @param {Track | null} before the row above */
-  #begin(bound, isPast, entered, before) {
+  /** @param {Bound} bound @param {number | undefined} known how many of its words are known; undefined for all
+   * @param {Track | null} before the row above */
+  #begin(bound, known, before) {
     const track = new Track(this.voice);
     const { row } = bound;
     // The row above may show no name either, any more: its run began further up.
@@ -96,8 +101,7 @@ export class Captions {
     track.name = goesOn ? before.name : row.name;
     track.avatar = goesOn ? before.avatar : row.avatar;
     track.stamp = row.stamp;
-    if (isPast) track.skip(row.text);
-    else track.skip(row.text, entered ? this.#countKnown(bound) : 0);
+    track.skip(row.text, known);
     bound.relation = { kind: "grown", at: (index) => index };
     return track;
   }

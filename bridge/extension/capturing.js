@@ -130,7 +130,9 @@ export class Capture {
     if (this.#stopped) return;
     this.#polls += 1;
     this.#looks = LOOKS_A_SECOND / SEARCH_EVERY;
-    if (this.#polls % SEARCH_EVERY === 1 || (this.#region && !isLive(this.#region.element))) this.#search(true);
+    // While there is no place for captions it is looked for twice as often.
+    const often = this.#region ? SEARCH_EVERY : SEARCH_EVERY / 2;
+    if (this.#polls % often === 1 || (this.#region && !isLive(this.#region.element))) this.#search(true);
     this.#look();
     if (!this.#paused) this.chat.look(this.finder.documents());
     this.#closeChat();
@@ -155,8 +157,6 @@ export class Capture {
     const found = this.finder.find(deep);
     const next = found && this.#isBetter(found, known) ? found : known;
     if (next?.element === this.#region?.element) return;
-    // What was being said is closed before anything else is read.
-    if (!known) this.captions.closeAll(this.now());
     this.#region = next;
     this.observer.disconnect();
     const what = { childList: true, subtree: true, characterData: next !== null };
@@ -180,7 +180,9 @@ export class Capture {
     const rows = this.#region ? this.finder.read(this.#region) : [];
     const now = this.now();
     if (this.#region && !rows.length) this.#notice(textOf(this.#region.element), now);
-    this.#heard = this.captions.look(this.#region, rows, now) || this.#heard;
+    const region = this.#region;
+    const countFirst = (/** @type {string} */ text) => (region ? this.finder.countFirst(region, text) : 0);
+    this.#heard = this.captions.look(region, rows, now, countFirst) || this.#heard;
   }
 
   /** What changes and cannot be read. @param {string} text @param {number} now */

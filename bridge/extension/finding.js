@@ -52,6 +52,12 @@ export class Finder {
     return this.#unmarked(documents, grown) ?? marked[0] ?? null;
   }
 
+  /** How many words of a row were there before the place was known: none where it was always known.
+   * @param {Region} region @param {string} text */
+  countFirst(region, text) {
+    return region.how === "selector" ? 0 : this.#growth.countFirst(text);
+  }
+
   /** The rows of a region. @param {Region} region @returns {Row[]} */
   read(region) {
     const named = readNamedRows(region.element, this.table.captions);

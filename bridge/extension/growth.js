@@ -23,6 +23,8 @@ const MOST_LEVELS = 5;
 export class Growth {
   /** @type {WeakMap<Element, Sample>} */
   #samples = new WeakMap();
+  /** @type {Set<string> | null} what stood on the page at the first look */
+  #first = null;
 
   /**
    * Looks once; call it every now and then.
@@ -42,7 +44,18 @@ export class Growth {
         if (block && block !== page.body) blocks.add(outOfInline(block));
       }
     }
+    this.#first ??= new Set([...blocks].map((block) => bare(block.textContent ?? "")));
     return [...blocks].filter((block) => !block.closest(never) && this.#hasGrown(block));
+  }
+
+  /** How many of a text's words stood on the page at the first look. @param {string} text */
+  countFirst(text) {
+    const words = bare(text).split(" ");
+    let most = 0;
+    for (let count = words.length; count > 0 && !most; count -= 1) {
+      if (this.#first?.has(words.slice(0, count).join(" "))) most = count;
+    }
+    return most;
   }
 
   /** @param {Element} block */

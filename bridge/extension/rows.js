@@ -38,7 +38,7 @@ export function readNamedRows(region, captions) {
     const avatar = pictureOf(avatars.filter(within));
     rows.push({ element, name: name ? nameIn(name, captions) : "", avatar, stamp, text: words });
   });
-  return captions.inherit ? inherit(rows) : rows;
+  return rows;
 }
 
 /** @param {CaptionTable} captions */
@@ -94,17 +94,6 @@ export function pictureOf(avatars) {
   return "";
 }
 
-/** A row without a name and without a picture of its own goes on for the one before it.
- * @param {Row[]} rows @returns {Row[]} */
-function inherit(rows) {
-  let last = { name: "", avatar: "" };
-  return rows.map((row) => {
-    if (row.name || (row.avatar && row.avatar !== last.avatar)) last = row;
-    else return { ...row, name: last.name, avatar: row.avatar || last.avatar };
-    return row;
-  });
-}
-
 /** @param {Element[]} elements */
 function outermost(elements) {
   return elements.filter((element) => !elements.some((other) => other !== element && other.contains(element)));
@@ -120,8 +109,9 @@ export function readShapedRows(region, captions, nameless) {
   const marked = askFirst(captions.row, [region]);
   const shaped = marked.length ? shapesOf(marked, captions) : searchShapes(region, captions);
   // Where rows have pictures, what has none is no row: a hint, a button's label.
-  const pictured = shaped.filter((row) => row.avatar);
-  if (shaped.length) return pictured.length ? pictured : shaped;
+  const pictured = shaped.filter((row) => row.avatar || (!row.name && captions.inherit));
+  const isPictured = shaped.some((row) => row.avatar);
+  if (shaped.length) return isPictured ? pictured : shaped;
   return nameless ? plainRows(region, captions) : [];
 }
 
@@ -140,7 +130,10 @@ function searchShapes(region, captions) {
 
 /** @param {Element[]} elements @param {CaptionTable} captions */
 function shapesOf(elements, captions) {
-  return elements.map((element) => shapeOf(element, captions)).filter((row) => row !== null);
+  const shaped = elements.map((element) => shapeOf(element, captions)).filter((row) => row !== null);
+  const isList = shaped.some((row) => row.name || row.avatar);
+  if (!isList) return [];
+  return captions.inherit ? shaped : shaped.filter((row) => row.name || row.avatar);
 }
 
 /** One row if it is shaped like one: a short head, then words, and nothing to press.
@@ -156,7 +149,7 @@ function shapeOf(element, captions) {
   const heads = parts.filter((part) => !part.matches(skipOf(captions)) && !TIME.test(textOf(part)));
   const name = heads.map((part) => nameIn(part, captions)).filter(Boolean).join(" ");
   const avatar = pictureOf(askAll(captions.avatar, parts).concat(parts.filter((part) => part.tagName === "IMG")));
-  if (!text || name.length > LONGEST_NAME || (!name && !avatar)) return null;
+  if (!text || name.length > LONGEST_NAME) return null;
   const stamp = parts.map((part) => textOf(part)).find((part) => TIME.test(part)) ?? "";
   return { element: inner, name, avatar, stamp, text };
 }
@@ -182,13 +175,14 @@ function isRowLike(element) {
 
 /** Whether two elements with several parts each have the same ones. @param {Element} first @param {Element} second */
 function isBuiltAs(first, second) {
-  const build = buildOf(second);
-  return build.length > 1 && build.join() === buildOf(first).join();
-}
-
-/** @param {Element} element */
-function buildOf(element) {
-  return [...innermost(element).children].map((child) => `${child.tagName}${child.childElementCount}`);
+  const one = [...innermost(first).children];
+  const other = [...innermost(second).children];
+  if (other.length < 2 || one.length !== other.length) return false;
+  // Two parts may be a name and a badge; more that are alike are rows.
+  const alike = (/** @type {Element} */ child, /** @type {number} */ index) =>
+    child.tagName === other[index].tagName &&
+    (other.length > 2 || child.childElementCount === other[index].childElementCount);
+  return one.every(alike);
 }
 
 /** @param {Element} region @param {CaptionTable} captions @returns {Row[]} */

@@ -216,6 +216,34 @@ def test_a_list_of_people_is_never_taken_for_captions(meeting: Simulation) -> No
     assert meeting.said() == []
 
 
+@pytest.mark.parametrize(
+    ("tag", "attributes"),
+    [
+        ("div", {"contenteditable": "true"}),
+        ("div", {"role": "textbox"}),
+        ("div", {"role": "log"}),
+        ("span", {"role": "timer"}),
+        ("button", {}),
+    ],
+)
+def test_what_a_person_types_and_what_counts_up_is_no_caption(
+    meeting: Simulation, tag: str, attributes: dict[str, str]
+) -> None:
+    meeting.open("meet", structure="unknown", silent="1")
+    meeting.begin()
+    meeting.run(1_000)
+    grow = """([tag, attributes, text]) => {
+      window.typed ??= document.body.appendChild(make(tag, attributes));
+      window.typed.textContent = text;
+    }"""
+    for end in range(1, 9):
+        meeting.page.evaluate(
+            grow, [tag, attributes, " ".join(["notes", "for", "nobody"][:end]) + " word" * end]
+        )
+        meeting.run(1_000)
+    assert meeting.said() == []
+
+
 def test_captions_are_given_before_the_next_poll(meet: Simulation) -> None:
     meet.say("Marcus Lee", "At once.")
     assert meet.said() == [("Marcus Lee", "At once.")]

@@ -71,13 +71,16 @@ def test_first_words_heard_wrong_are_replaced(teams: Simulation) -> None:
     assert teams.said() == [("Marcus Lee", "Who would pay?")]
 
 
+@pytest.mark.parametrize("behind", [False, True])
 @pytest.mark.parametrize("lag", [0, 2])
-def test_a_stale_copy_is_silent_and_so_is_the_page_beside_it(meeting: Simulation, lag: int) -> None:
+def test_a_stale_copy_is_silent_and_so_is_the_page_beside_it(
+    meeting: Simulation, lag: int, behind: bool
+) -> None:
     start(meeting, structure="guest")
     meeting.say("Marcus Lee", "We looked at it last week.")
     meeting.say("Priya Nair", "And we liked what we saw")
     meeting.run(300)
-    meeting.do("staleCopy", lag)
+    meeting.do("staleCopy", lag, behind)
     meeting.run(1_000)
     meeting.do("revise", "And we liked what we saw there.")
     meeting.run(3_000)
@@ -87,9 +90,10 @@ def test_a_stale_copy_is_silent_and_so_is_the_page_beside_it(meeting: Simulation
     assert words == "We looked at it last week. And we liked what we saw there. Mostly."
 
 
-def test_a_copy_that_is_there_from_the_first_line_on(teams: Simulation) -> None:
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_copy_that_is_there_from_the_first_line_on(teams: Simulation, behind: bool) -> None:
     teams.say("Marcus Lee", "We looked at it last week.")
-    teams.do("staleCopy")
+    teams.do("staleCopy", 0, behind)
     teams.run(3_000)
     assert teams.said() == [("Marcus Lee", "We looked at it last week.")]
 

@@ -46,8 +46,11 @@ class TestPanel:
             ("Marcus Lee", "Second row of the run."),
         ]
 
-    def test_rows_used_again_are_new_captions_and_repeat_nothing(self, meeting: Simulation) -> None:
-        start(meeting, visible="3")
+    @pytest.mark.parametrize("times", [{}, {"timeless": "1"}])
+    def test_rows_used_again_are_new_captions_and_repeat_nothing(
+        self, meeting: Simulation, times: dict[str, str]
+    ) -> None:
+        start(meeting, visible="3", **times)
         lines = [
             (
                 ("Marcus Lee", "Priya Nair")[number % 2],
@@ -100,6 +103,18 @@ class TestPanel:
         meeting.do("scroll", 3)
         meeting.run(1_000)
         meeting.do("scroll", 0)
+        meeting.run(3_000)
+        assert meeting.said() == [("Priya Nair", "This one counts.")]
+
+    def test_a_panel_opened_for_the_first_time_shows_no_history(self, meeting: Simulation) -> None:
+        meeting.open("zoom", silent="1")
+        for number in range(4):
+            meeting.say("Marcus Lee", f"Private line number {number}.")
+        meeting.begin()
+        meeting.run(1_000)
+        meeting.do("toggleCaptions", True)
+        meeting.run(1_000)
+        meeting.say("Priya Nair", "This one counts.")
         meeting.run(3_000)
         assert meeting.said() == [("Priya Nair", "This one counts.")]
 

@@ -23,9 +23,10 @@ class MeetPage {
   chatPanel;
   /** @type {HTMLElement | undefined} */
   level;
+  base = "";
 
   lobby() {
-    document.body.append(make("span", { class: "awLEm" }, OWN), make("button", { jsname: "Qx7uuf" }, "Join"), this.button("call_end", say.leave));
+    document.body.append(make("span", { class: "awLEm" }, OWN), make("button", { jsname: "Qx7uuf" }, "Join"), this.button("call_end", say.leave), this.captionButton());
   }
 
   join() {
@@ -100,6 +101,18 @@ class MeetPage {
     const place = structure === "previous" ? null : (this.region?.children[this.region.children.length - 2] ?? null);
     this.region?.insertBefore(element, place);
     this.rows.push({ speaker, element, words });
+  }
+
+  /** What somebody says next, and how it is heard as they go on. @param {string} speaker @param {string} text */
+  utter(speaker, text) {
+    const last = this.rows[this.rows.length - 1];
+    this.base = last?.speaker === speaker ? `${last.words.textContent} ` : "";
+    this.say(speaker, text);
+  }
+
+  /** @param {string} text */
+  reword(text) {
+    this.revise(`${this.base}${text}`);
   }
 
   /** @param {string} text @param {number} [index] from the end */

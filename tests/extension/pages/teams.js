@@ -82,6 +82,16 @@ class TeamsPage {
     return line;
   }
 
+  /** What somebody says next, and how it is heard as they go on. @param {string} speaker @param {string} text */
+  utter(speaker, text) {
+    this.say(speaker, text);
+  }
+
+  /** @param {string} text */
+  reword(text) {
+    this.revise(text);
+  }
+
   /** @param {string} text @param {number} [index] */
   revise(text, index = 1) {
     this.rows[this.rows.length - index].words.textContent = text;
@@ -102,14 +112,16 @@ class TeamsPage {
     });
   }
 
-  /** A copy of what is shown now, which the page forgets to change. @param {number} [lag] words it is behind */
-  staleCopy(lag = 0) {
+  /** A copy of what is shown now, which the page forgets to change. @param {number} [lag] words it is behind
+   * @param {boolean} [behind] whether it stands behind the lines that live on */
+  staleCopy(lag = 0, behind = false) {
     if (!this.wrapper) return;
     const copy = /** @type {HTMLElement} */ (this.wrapper.cloneNode(true));
     const texts = copy.querySelectorAll('[data-tid="closed-caption-text"]');
     const last = texts[texts.length - 1];
     if (last && lag) last.textContent = (last.textContent ?? "").split(" ").slice(0, -lag).join(" ");
-    this.wrapper.before(copy);
+    if (behind) this.wrapper.after(copy);
+    else this.wrapper.before(copy);
   }
 
   /** Older lines come back above when the person scrolls. @param {[string, string][]} lines */

@@ -20,6 +20,8 @@ class ZoomPage {
   item;
   /** @type {HTMLElement | undefined} */
   messages;
+  before = "";
+  whole = "";
   seconds = 0;
   scrolled = 0;
   surface = surface;
@@ -83,6 +85,26 @@ class ZoomPage {
     this.draw();
   }
 
+  /** What somebody says next, and how it is heard as they go on; the line over the picture shows the last
+   * words only, of what one person says. @param {string} speaker @param {string} text */
+  utter(speaker, text) {
+    const last = this.lines[this.lines.length - 1];
+    this.before = last?.speaker === speaker ? this.whole : "";
+    if (this.surface === "panel" || this.surface === "rotated") this.say(speaker, text);
+    else this.say(speaker, this.#lastWords(text));
+  }
+
+  /** @param {string} text */
+  reword(text) {
+    this.revise(this.surface === "panel" || this.surface === "rotated" ? text : this.#lastWords(text));
+  }
+
+  /** @param {string} text */
+  #lastWords(text) {
+    this.whole = `${this.before} ${text}`.trim();
+    return this.whole.split(" ").slice(-20).join(" ");
+  }
+
   /** @param {string} text @param {number} [index] */
   revise(text, index = 1) {
     this.lines[this.lines.length - index].text = text;
@@ -112,7 +134,7 @@ class ZoomPage {
       const [avatar, name, time, words] = /** @type {HTMLElement[]} */ ([...element.children]);
       avatar.replaceChildren(...(line?.first ? [line.picture === "letters" ? line.speaker.charAt(0) : picture(line.picture)] : []));
       name.textContent = line?.first ? line.speaker : "";
-      time.textContent = line?.time ?? "";
+      time.textContent = (!parameters.has("timeless") && line?.time) || "";
       words.textContent = line?.text ?? "";
     });
   }
