@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bridge.keys import Keyring
     from bridge.line import Answer, Sink
     from bridge.live import Listener
+    from bridge.messages import Selectors
     from bridge.pairing import PairingAsked
     from bridge.recorder import Recorder
     from bridge.server import Bridge
@@ -196,6 +197,7 @@ class Listening:
             on_peers=calls.on_peers,
             on_pairing=calls.on_pairing,
             ports=PORTS if self._ports is None else self._ports,
+            selectors=self._find_selectors(),
         )
         with self._lock:
             waiting, self._waiting = self._waiting, []
@@ -209,6 +211,16 @@ class Listening:
         for action in waiting:
             action(bridge)
         return self._port
+
+    def _find_selectors(self) -> Selectors | None:
+        from bridge.newer_selectors import FILE_NAME, load_selectors
+
+        try:
+            return load_selectors(self._folder / FILE_NAME)
+        except InputError as error:
+            # those that came with the extension serve: no call is missed for this
+            self._calls.on_trouble(str(error))
+            return None
 
     def _open_recorder(self, keyring: Keyring) -> Recorder:
         from bridge.recorder import Recorder

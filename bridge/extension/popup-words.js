@@ -67,7 +67,13 @@ export function pairingWords(paired, { step, sentence }) {
 
 export const SWITCHED_ON = "Captions are on; capturing goes on with the next words.";
 export const NOT_SWITCHED_ON = "The page did not switch them on. Use its own button for captions.";
-export const NO_MEETING = "No meeting is open. When one is, nothing is captured before you say so here.";
+
+/** @param {Status} status @returns {string} what is said where no meeting is open */
+export function noMeetingWords({ sites }) {
+  if (!sites.some((site) => site.allowed)) return "Allow the site that you meet on below; the browser asks once more.";
+  return "No meeting is open. When one is, nothing is captured before you say so here.";
+}
+
 
 const ASKING =
   "Its captions would go to SalesRLAgent on this computer and nowhere else. In many places everybody in the call has to agree: ask them first.";

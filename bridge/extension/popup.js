@@ -5,8 +5,8 @@
  */
 
 import { element, fill } from "./elements.js";
-import { NOT_SWITCHED_ON, NO_MEETING, SWITCHED_ON, canSwitchOn, pairingWords, shownMeeting } from "./popup-words.js";
-import { linkAdvice, linkWords, meetingWords } from "./popup-words.js";
+import { NOT_SWITCHED_ON, SWITCHED_ON, canSwitchOn, pairingWords, shownMeeting } from "./popup-words.js";
+import { linkAdvice, linkWords, meetingWords, noMeetingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
 
@@ -54,7 +54,7 @@ function showPairing({ paired, pairing }) {
 function showMeeting(status, tab) {
   const meeting = shownMeeting(status, tab);
   byId("diagnose").hidden = !meeting;
-  if (!meeting) return fill(byId("meeting"), ...(status.paired ? [element("p", { class: "small" }, NO_MEETING)] : []));
+  if (!meeting) return fill(byId("meeting"), ...(status.paired ? [element("p", { class: "small" }, noMeetingWords(status))] : []));
   const { state, tone, text } = meetingWords(meeting, status);
   const parts = [
     element("p", { class: "title" }, meeting.title || "A meeting without a name"),

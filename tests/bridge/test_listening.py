@@ -261,3 +261,24 @@ def test_a_call_goes_on_after_a_restart_and_is_told_from_its_first_turn(tmp_path
     shelf = again.look()
     assert (shelf.lasting, shelf.calls) == (True, 1)
     again.stop()
+
+
+def test_newer_selectors_reach_a_paired_browser(tmp_path: Path) -> None:
+    (tmp_path / "selectors.json").write_text('{"data": "e30=", "signature": "AAE="}', encoding="utf-8")
+    with listening(tmp_path) as (made, told, port):
+        made.open_pairing()
+        with dial(port, OURS) as client:
+            half = pair(client)
+            asked = told.wait_for("asked")
+            assert isinstance(asked, PairingAsked)
+            made.decide(asked.ticket, True)
+            peer = str(client.expect("paired")["peer"])
+        with dial(port, OURS) as client:
+            client.enter(peer, half.key)
+            assert client.expect("selectors") == {"type": "selectors", "data": "e30=", "signature": "AAE="}
+
+
+def test_selectors_that_are_broken_are_said_and_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "selectors.json").write_text("{", encoding="utf-8")
+    with listening(tmp_path) as (_, told, _port):
+        assert "remove the file" in str(told.wait_for("trouble"))
