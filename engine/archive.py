@@ -8,6 +8,7 @@ arrays mean.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -27,3 +28,14 @@ def load_arrays(data: bytes, what: str) -> dict[str, NDArray[np.generic]]:
         raise ArtefactError(
             f"The {what} artefact is not readable ({type(error).__name__}); {REMEDY}"
         ) from error
+
+
+def pack_lines(lines: Iterable[str]) -> NDArray[np.uint8]:
+    """Texts without line breaks as an array of bytes."""
+    return np.frombuffer("\n".join(lines).encode("utf-8"), dtype=np.uint8)
+
+
+def read_lines(packed: NDArray[np.generic]) -> list[str]:
+    """What `pack_lines` packed."""
+    text = packed.astype(np.uint8).tobytes().decode("utf-8")
+    return text.split("\n") if text else []

@@ -39,6 +39,11 @@ class Opinion:
         mean = chance(self.log_odds)
         return self.spread * mean * (1.0 - mean)
 
+    @property
+    def parted(self) -> float:
+        """How far what learned from readings and what learned from outcomes lie apart (0..1)."""
+        return abs(chance(self.value) - chance(self.log_odds))
+
 
 def log_odds(probability: float) -> float:
     """The log-odds of a probability, kept finite: nothing is surer than 1 in 1,000."""

@@ -2,8 +2,9 @@
 
 A bag of words beats a tuned encoder early in a call and loses late (shared measurements: AUC .677
 against .573 at half), so the state carries both. One rule: a term counts where and by whom it was
-said ("theirs:", "ours:"), and unprefixed for voices of unknown side. The artefact is written by
-`engine/training/words.py`; a change to `terms` raises EVIDENCE_SCHEMA.
+said ("theirs:", "ours:"), and unprefixed for voices of unknown side. Appeals for a gift, where they
+were learned from, have a bag of their own: their words drowned in those of sales. The artefact is
+written by `engine/training/words.py`; a change to `terms` raises EVIDENCE_SCHEMA.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.archive import REMEDY, load_arrays
+from engine.archive import REMEDY, load_arrays, pack_lines, read_lines
 from engine.errors import ArtefactError
 from engine.text import words
 from engine.vocabulary import Side
 
-EVIDENCE_SCHEMA: Final = 2
+EVIDENCE_SCHEMA: Final = 3
 EVIDENCE_NAMES: Final = ("words_so_far", "words_this_turn", "words_heard")
 
 _FIGURES: Final = frozenset("0123456789£$€")  # which price was named is particular to the call
@@ -127,19 +128,30 @@ def count_terms(said: Iterable[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Appeals:
+    """What is known of appeals for a gift: `gives` scores them so far, `kind` tells them from sales."""
+
+    gives: Bag
+    kind: Bag
+
+
+@dataclass(frozen=True, slots=True)
 class Bags:
-    """The two bags of words that ship, over the call so far and over one turn, and every word that
-    was met in training. Both bags know the same terms, so that a turn looks each up once.
+    """The bags of words that ship, over the call so far and over one turn, every word that was met in
+    training, and appeals where those were learned from. All bags know the same terms, so that a turn
+    looks each up once.
     """
 
     so_far: Bag
     this_turn: Bag
     met: frozenset[str]
+    appeals: Appeals | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError where the bags know different terms."""
-        if self.so_far.index is not self.this_turn.index:
-            raise ValueError("Bags: both bags must share one index of terms.")
+        others = [self.this_turn, *([self.appeals.gives, self.appeals.kind] if self.appeals else [])]
+        if any(bag.index is not self.so_far.index for bag in others):
+            raise ValueError("Bags: all bags must share one index of terms.")
 
 
 class EvidenceReader:
@@ -148,6 +160,8 @@ class EvidenceReader:
     def __init__(self, bags: Bags) -> None:
         self._bags = bags
         self._so_far = Tally(bags.so_far)
+        own = bags.appeals
+        self._appeals = None if own is None else (Tally(own.gives), Tally(own.kind))
         self._said = 0
         self._unmet = 0
 
@@ -165,22 +179,43 @@ class EvidenceReader:
         self._unmet += sum(word not in known for word in said)
         places = self._bags.so_far.locate(count_terms(terms(said, side)))
         self._so_far.add_places(places)
+        if self._appeals is not None:
+            for tally in self._appeals:
+                tally.add_places(places)
         turn = self._bags.this_turn.score_places(places)
         heard = 1.0 - math.exp(-self._so_far.known() / 200.0)
         return np.array(
-            [math.tanh(self._so_far.log_odds() / 2.0), math.tanh(turn / 2.0), heard], dtype=np.float32
+            [math.tanh(self._weigh_kinds() / 2.0), math.tanh(turn / 2.0), heard], dtype=np.float32
         )
+
+    def _weigh_kinds(self) -> float:
+        """The log-odds so far: of a sale and of a gift, each as far as the words are of its kind."""
+        sale = self._so_far.log_odds()
+        if self._appeals is None:
+            return sale
+        gives, kind = self._appeals
+        share = 1.0 / (1.0 + math.exp(-max(min(kind.log_odds(), 30.0), -30.0)))
+        return sale + share * (gives.log_odds() - sale)
+
+
+def read_chances(evidence: NDArray[np.float32]) -> tuple[float, float]:
+    """The chances (0..1) that `EvidenceReader.read` gave: by the words so far, by those of this turn."""
+    # tanh of half a log-odds is twice its chance, less one.
+    return (1.0 + float(evidence[0])) / 2.0, (1.0 + float(evidence[1])) / 2.0
 
 
 def save_bags(bags: Bags) -> bytes:
-    """The two bags as the bytes of an npz without pickles."""
+    """The bags as the bytes of an npz without pickles."""
     out = io.BytesIO()
     index = bags.so_far.index
     parts: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
-        "met": _pack_lines(sorted(bags.met)),
-        "terms": _pack_lines(sorted(index, key=lambda term: index[term])),
+        "met": pack_lines(sorted(bags.met)),
+        "terms": pack_lines(sorted(index, key=lambda term: index[term])),
     }
-    for name, bag in (("so_far", bags.so_far), ("this_turn", bags.this_turn)):
+    named = {"so_far": bags.so_far, "this_turn": bags.this_turn}
+    if bags.appeals is not None:
+        named |= {"gives": bags.appeals.gives, "kind": bags.appeals.kind}
+    for name, bag in named.items():
         parts[f"{name}_weight"] = np.array(bag.weight, dtype=np.float32)
         parts[f"{name}_rarity"] = np.array(bag.rarity, dtype=np.float32)
         parts[f"{name}_intercept"] = np.array([bag.intercept], dtype=np.float32)
@@ -192,21 +227,14 @@ def load_bags(data: bytes) -> Bags:
     """Read what `save_bags` wrote; raises ArtefactError if it is something else."""
     parts = load_arrays(data, "words")
     try:
-        index = {term: place for place, term in enumerate(_read_lines(parts["terms"]))}
+        index = {term: place for place, term in enumerate(read_lines(parts["terms"]))}
         bags = [_read_bag(parts, name, index) for name in ("so_far", "this_turn")]
-        met = frozenset(_read_lines(parts["met"]))
+        told = [_read_bag(parts, name, index) for name in ("gives", "kind") if f"{name}_weight" in parts]
+        appeals = Appeals(*told) if len(told) == 2 else None
+        met = frozenset(read_lines(parts["met"]))
     except (ValueError, KeyError, IndexError) as error:
         raise ArtefactError(f"The words artefact holds something else ({error}); {REMEDY}") from error
-    return Bags(so_far=bags[0], this_turn=bags[1], met=met)
-
-
-def _pack_lines(lines: Iterable[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(lines).encode("utf-8"), dtype=np.uint8)
-
-
-def _read_lines(packed: NDArray[np.generic]) -> list[str]:
-    text = packed.astype(np.uint8).tobytes().decode("utf-8")
-    return text.split("\n") if text else []
+    return Bags(so_far=bags[0], this_turn=bags[1], met=met, appeals=appeals)
 
 
 def _read_bag(parts: Mapping[str, NDArray[np.generic]], name: str, index: Mapping[str, int]) -> Bag:

@@ -12,19 +12,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.bank import BANK_SCHEMA, Bank, load_bank
 from engine.calibration import CALIBRATION_SCHEMA, Calibration, calibrate, load_calibration
-from engine.confidence import CONFIDENCE_SCHEMA, Signs, Trust, judge, load_trust
+from engine.confidence import CONFIDENCE_SCHEMA, Signs, Standing, Trust, judge, load_trust
 from engine.conversation import Conversation
 from engine.embedding import EMBEDDING_SCHEMA, CachedEmbedder, Embedder, LocalEmbedder
 from engine.ensemble import Ensemble, Opinion, weigh
 from engine.errors import ArtefactError
-from engine.evidence import EVIDENCE_SCHEMA, Bags, EvidenceReader, load_bags
+from engine.evidence import EVIDENCE_SCHEMA, Bags, EvidenceReader, load_bags, read_chances
 from engine.features.reader import FeatureReader
 from engine.guidance.adviser import Adviser, CallMemory
 from engine.guidance.worths import WORTHS_SCHEMA, decode_worths
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA, StateReader
+from engine.trades import TradeReader
 from engine.turning import TurningDetector
 from engine.vocabulary import Context, Forecast, Reading, Side, Turn
 from models.catalogue import Catalogue, CatalogueError, load_catalogue
@@ -100,6 +104,8 @@ class Pipeline:
         self._features = FeatureReader()
         self._evidence = EvidenceReader(instruments.bags)
         self._state = StateReader()
+        self._trade = TradeReader(instruments.bank.trades)
+        self._before: float | None = None
         self._memories = instruments.ensemble.fresh_memories()
         self._turning = TurningDetector()
         self._advice = CallMemory()
@@ -119,7 +125,10 @@ class Pipeline:
         votes, self._memories = own.ensemble.vote(state, self._memories)
         opinion = weigh(votes)
         probability, low, high = calibrate(own.calibration, opinion, self._conversation.turn_count)
-        confidence = judge(own.trust, self._signs(opinion), high - low)
+        before = probability if self._before is None else self._before
+        self._before = probability
+        signs = self._signs(opinion, evidence, self._trade.read(turn.text))
+        confidence = judge(own.trust, signs, Standing(probability, low, high, before))
         turned = self._turning.observe(turn, probability, shown.marks)
         self._advice.observe(turn, shown.marks)
         return Reading(
@@ -131,14 +140,19 @@ class Pipeline:
             talk_share=self._conversation.talk_share,
         )
 
-    def _signs(self, opinion: Opinion) -> Signs:
+    def _signs(self, opinion: Opinion, evidence: NDArray[np.float32], foreign_trade: float) -> Signs:
         call = self._conversation
+        words, last_words = read_chances(evidence)
         return Signs(
             apart=opinion.apart,
             width=opinion.width,
+            parted=opinion.parted,
+            words=words,
+            last_words=last_words,
             similarity=self._instruments.bank.similarity(self._state.summary()),
             unknown_words=self._evidence.unknown_share(),
+            foreign_trade=foreign_trade,
             turns=call.turn_count,
+            buyer_turns=call.turns_by(Side.THEIRS),
             sided=1.0 - call.turns_by(Side.UNKNOWN) / call.turn_count,
-            buyer_heard=call.turns_by(Side.THEIRS) > 0,
         )

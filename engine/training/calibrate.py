@@ -2,7 +2,7 @@
 
 One rule: the products here are new to the policies, so what is fitted holds for calls about a
 product never met. The interval is split-conformal against the careful listener's reading, the
-confidence a logistic regression of being within NEAR of it.
+confidence a logistic regression of being within NEAR of it, by forecasts that were fitted on others.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from engine.calibration import Bucket, Calibration, bucket_at, calibrate, scale_of
-from engine.confidence import NEAR, SIGN_NAMES, Signs, Trust
+from engine.calibration import Bucket, Calibration, bucket_at, scale_of
+from engine.confidence import FEWEST_TRADE_TURNS, FEWEST_TURNS, NEAR, SIGN_NAMES, Signs, Standing, Trust
 from engine.ensemble import log_odds
 from engine.errors import InputError
-from engine.training.opinions import Heard
+from engine.training.opinions import Heard, stand
 from engine.training.supervised import weight_of
 
 Platt = tuple[float, float, float]
@@ -34,7 +34,13 @@ _START: Final = (1.0, 0.0, 0.0)
 _PRIOR: Final = 2.0
 _BUCKET_PRIOR: Final = 30.0
 _FOLDS: Final = 3
-_FAIR, _GOOD = 0.5, 0.7
+# How far around a bucket's centre misses count for it, in log(turns): with less, a bucket's reach is
+# chance; with more, early turns get what late ones need (chosen on held-out products).
+_SMOOTHING: Final = 0.35
+# Chosen on held-out products: about one turn in eight GOOD, one in seven LOW.
+_FAIR, _GOOD, _SURE = 0.47, 0.62, 0.75
+# The share of readings on known trades (new products) that may be taken for another trade.
+_TAKEN_FOR_FOREIGN: Final = 0.06
 
 
 def _nearest(turns: int) -> int:
@@ -49,29 +55,21 @@ def fit_calibration(heard: Sequence[Heard]) -> Calibration:
     look nearer than they are, and the interval would promise more than it holds.
     """
     bare = _fit_bare(heard)
-    scores: list[list[float]] = [[] for _ in _CENTRES]
-    for fitted, missed in _fold(heard):
-        _add_misses(missed, _fit_bare(fitted), scores)
-    everything = [score for bucket in scores for score in bucket]
-    if not everything:
+    misses = [pair for fitted, missed in _fold(heard) for pair in _misses(missed, _fit_bare(fitted))]
+    if not misses:
         raise InputError("No conversation of the calibration part has readings; give more conversations.")
-    # A bucket that no conversation reaches lends all the others' scores rather than claim to be sure.
     buckets = tuple(
-        msgspec.structs.replace(bucket, reach=_conformal(found or everything))
-        for bucket, found in zip(bare.buckets, scores, strict=True)
+        msgspec.structs.replace(bucket, reach=_conformal(misses, bucket.turns)) for bucket in bare.buckets
     )
     return msgspec.structs.replace(bare, buckets=buckets)
 
 
-def forecast_unseen(heard: Sequence[Heard]) -> list[tuple[Heard, list[float]]]:
+def forecast_unseen(heard: Sequence[Heard]) -> list[tuple[Heard, list[Standing]]]:
     """Each call with the forecast after each turn, calibrated on the other folds of `heard` alone."""
     told = []
     for fitted, missed in _fold(heard):
-        bare = _fit_bare(fitted)
-        told += [
-            (one, [calibrate(bare, opinion, turn)[0] for turn, opinion in enumerate(one.opinions, 1)])
-            for one in missed
-        ]
+        calibration = fit_calibration(fitted)
+        told += [(one, stand(one, calibration)) for one in missed]
     return told
 
 
@@ -123,36 +121,46 @@ def _fit_platt(heard: Sequence[Heard], place: int | None, start: Platt, prior: f
     return float(max(slope, 0.05)), float(max(worth, 0.0)), float(intercept)
 
 
-def _add_misses(heard: Sequence[Heard], bare: Calibration, scores: list[list[float]]) -> None:
-    """Add to each bucket how far the readings lay from the forecast, in units of its doubt."""
+def _misses(heard: Sequence[Heard], bare: Calibration) -> Iterator[tuple[float, float]]:
+    """For each turn: log(turns), and how far the reading lay from the forecast in units of its doubt."""
     for one in heard:
         for turn, (opinion, reading) in enumerate(
             zip(one.opinions, one.sample.example.readings, strict=False), 1
         ):
             miss = abs(log_odds(reading) - bucket_at(bare, turn).read(opinion))
-            scores[_nearest(turn)].append(miss / scale_of(bare, opinion))
+            yield math.log(turn), miss / scale_of(bare, opinion)
 
 
-def _conformal(scores: Sequence[float]) -> float:
-    # The finite-sample quantile of split-conformal prediction.
-    rank = math.ceil((len(scores) + 1) * LEVEL)
-    return sorted(scores)[min(rank, len(scores)) - 1]
+def _conformal(misses: Sequence[tuple[float, float]], turns: float) -> float:
+    """The reach that holds LEVEL of the misses around `turns` (weighted split-conformal prediction,
+    Tibshirani et al. 2019, arXiv 1904.06222).
+    """
+    places, sizes = np.array(misses).T
+    apart = (places - math.log(turns)) / _SMOOTHING
+    # Where no call reaches, the nearest turns speak rather than none.
+    weight = np.exp(-0.5 * (apart**2 - float((apart**2).min())))
+    order = np.argsort(sizes)
+    running = np.cumsum(weight[order])
+    # One more miss, as large as can be, stands for the call that is yet to come.
+    wanted = LEVEL * (running[-1] + 1.0)
+    return float(sizes[order][min(int(np.searchsorted(running, wanted)), len(sizes) - 1)])
 
 
-def fit_trust(heard: Sequence[Heard], calibration: Calibration, most_turns: int) -> Trust:
+def fit_trust(heard: Sequence[Heard], most_turns: int) -> Trust:
     """The confidence's regression and the limits of what is strange."""
-    signs: list[Signs] = []
-    near: list[bool] = []
-    for one in heard:
-        for turn, reading in enumerate(one.sample.example.readings, 1):
-            probability, _, _ = calibrate(calibration, one.opinions[turn - 1], turn)
-            signs.append(one.signs[turn - 1])
-            near.append(abs(probability - reading) <= NEAR)
-    numbers = np.array([sign.numbers() for sign in signs])
+    told = [
+        (own, own.numbers(standing), abs(standing.probability - reading) <= NEAR)
+        for one, standings in forecast_unseen(heard)
+        for own, standing, reading in zip(one.signs, standings, one.sample.example.readings, strict=False)
+    ]
+    # Before that it is LOW whatever the regression says; a small corpus may have nothing later.
+    told = [row for row in told if row[0].turns >= FEWEST_TURNS] or told
+    signs: list[Signs] = [own for own, _, _ in told]
+    numbers, near = np.array([row for _, row, _ in told]), [held for _, _, held in told]
     centre, scale = numbers.mean(axis=0), np.maximum(numbers.std(axis=0), 1e-6)
-    model = LogisticRegression(C=0.3).fit((numbers - centre) / scale, near)
-    late = np.array([sign.turns >= 3 for sign in signs])
-    named = {name: numbers[late, place] for place, name in enumerate(SIGN_NAMES)}
+    model = LogisticRegression(C=0.1).fit((numbers - centre) / scale, near)
+    named = {name: numbers[:, place] for place, name in enumerate(SIGN_NAMES)}
+    trades = [sign.foreign_trade for sign in signs if sign.turns >= FEWEST_TRADE_TURNS] or [0.0]
     return Trust(
         centre=tuple(centre.tolist()),
         scale=tuple(scale.tolist()),
@@ -160,8 +168,10 @@ def fit_trust(heard: Sequence[Heard], calibration: Calibration, most_turns: int)
         intercept=float(model.intercept_[0]),
         fair=_FAIR,
         good=_GOOD,
+        sure=_SURE,
         strange_similarity=float(np.quantile(named["similarity"], 0.01)),
         strange_words=float(max(2.0 * np.quantile(named["unknown_words"], 0.99), 0.2)),
+        strange_trade=float(np.quantile(trades, 1.0 - _TAKEN_FOR_FOREIGN)),
         usual_similarity=float(np.median(named["similarity"])),
         usual_apart=max(float(np.median(named["apart"])), 1e-6),
         most_turns=most_turns,

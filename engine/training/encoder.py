@@ -9,6 +9,7 @@ models/embedder. Dropping the upper layers keeps most of a tuned encoder's worth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,10 @@ _PLACES: Final = 512
 # Our products by the names they have in the base's graph.
 _PRODUCTS: Final = {"qkv": "qkv", "out": "o", "inner": "i", "outer": "f"}
 _CHUNK: Final = 24  # turns of like length that are padded together
+MASK_ID: Final = 103
+CLS_ID: Final = 101
+SEP_ID: Final = 102
+"""The tokens that stand for a hidden word, and for a turn's begin and end."""
 
 
 class Layer(nn.Module):
@@ -64,9 +69,17 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Vectors of length 1, [turns, 384], of `ids` [turns, tokens] where `mask` is True."""
-        told = self.norm(self.words(ids) + self.places[: ids.shape[1]])
+        return self.pool(self.tell(ids, mask), mask)
+
+    def tell(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What each token means where it stands, [turns, tokens, 384]."""
+        told: Tensor = self.norm(self.words(ids) + self.places[: ids.shape[1]])
         for layer in self.layers:
             told = layer(told, mask[:, None, None, :])
+        return told
+
+    def pool(self, told: Tensor, mask: Tensor) -> Tensor:
+        """The tokens of each turn as one vector of length 1, [turns, 384]."""
         pooled = (told * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
         return functional.normalize(pooled, dim=-1)
 
@@ -81,6 +94,15 @@ class Encoder(nn.Module):
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
         return torch.cat(pieces)[back]
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether this processor has instructions for it, by what Linux says of it; elsewhere no."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return "avx512_bf16" in told or "amx_bf16" in told
 
 
 def pad(turns: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:

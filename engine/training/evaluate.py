@@ -20,7 +20,7 @@ from sklearn.metrics import roc_auc_score
 
 from engine.calibration import Calibration, calibrate
 from engine.confidence import FEWEST_TURNS, NEAR, Trust, judge
-from engine.training.opinions import Heard
+from engine.training.opinions import Heard, stand
 from engine.vocabulary import Band
 
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
@@ -183,11 +183,12 @@ def _bands(heard: Sequence[Heard], calibration: Calibration, trust: Trust) -> di
     """By band, once the call is under way: turns, how often the forecast was NEAR the reading, Brier."""
     rows: dict[Band, list[tuple[bool, float]]] = {}
     for one in heard:
-        for turn, reading in enumerate(one.sample.example.readings, 1):
-            probability, low, high = calibrate(calibration, one.opinions[turn - 1], turn)
-            if turn < FEWEST_TURNS:
+        standings = stand(one, calibration)
+        for signs, standing, reading in zip(one.signs, standings, one.sample.example.readings, strict=False):
+            if signs.turns < FEWEST_TURNS:
                 continue
-            band = judge(trust, one.signs[turn - 1], high - low).band
+            probability = standing.probability
+            band = judge(trust, signs, standing).band
             rows.setdefault(band, []).append(
                 (abs(probability - reading) <= NEAR, (probability - one.outcome) ** 2)
             )

@@ -65,6 +65,10 @@ def export_policy(network: PolicyNetwork) -> bytes:
     weights = {
         name: value.detach().numpy().astype(np.float32) for name, value in network.state_dict().items()
     }
+    # What the policy does not see weighs nothing: 0 stays 0 in int8.
+    seen = weights["seen"]
+    weights["vectors.weight"] = weights["vectors.weight"] * seen[:VECTOR_NUMBERS]
+    weights["signs.weight"] = weights["signs.weight"] * seen[VECTOR_NUMBERS:]
     graph = Graph()
     graph.split("state", [VECTOR_NUMBERS, STATE_SIZE - VECTOR_NUMBERS], ["vectors_in", "signs_in"])
     vectors = graph.multiply(

@@ -52,11 +52,11 @@ def judge_held_out(heard: Sequence[Heard]) -> Figures:
     """The forecasts at half, three quarters and the end of natural written calls, all at once."""
     wanted = {id(one) for one in _telling(heard)}
     forecasts, outcomes = [], []
-    for one, chances in calibrate.forecast_unseen(heard):
+    for one, standings in calibrate.forecast_unseen(heard):
         if id(one) not in wanted:
             continue
         for share in _POINTS:
-            forecasts.append(chances[max(1, round(share * len(chances))) - 1])
+            forecasts.append(standings[max(1, round(share * len(standings))) - 1].probability)
             outcomes.append(one.outcome)
     return measure(forecasts, outcomes)
 

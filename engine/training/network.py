@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from engine.policy import MEMORY_SIZE
 from engine.state import STATE_SIZE, VECTOR_NUMBERS
+from engine.training.views import EVERYTHING, View
 
 # A unit vector of 384 numbers has entries of about 0.05; the features are of size 1.
 VECTOR_GAIN: Final = 8.0
@@ -23,10 +24,15 @@ LEAST_CONCENTRATION: Final = 2.0
 
 
 class PolicyNetwork(nn.Module):
-    """State [batch, turns, STATE_SIZE] to votes; its memory is a GRU's (Cho et al. 2014)."""
+    """State [batch, turns, STATE_SIZE], as far as its view goes, to votes; its memory is a GRU's (Cho et
+    al. 2014).
+    """
 
-    def __init__(self, objections: int, dropout: float = 0.2) -> None:
+    seen: Tensor
+
+    def __init__(self, objections: int, dropout: float = 0.2, view: View = EVERYTHING) -> None:
         super().__init__()
+        self.register_buffer("seen", torch.from_numpy(view.mask()))
         self.vectors = nn.Linear(VECTOR_NUMBERS, MEMORY_SIZE, bias=False)
         self.signs = nn.Linear(STATE_SIZE - VECTOR_NUMBERS, MEMORY_SIZE)
         self.memory = nn.GRU(MEMORY_SIZE, MEMORY_SIZE, batch_first=True)
@@ -48,6 +54,7 @@ class PolicyNetwork(nn.Module):
         return told
 
     def _follow(self, state: Tensor, memory: Tensor | None) -> tuple[Tensor, Tensor]:
+        state = state * self.seen
         vectors = self.dropout(state[..., :VECTOR_NUMBERS] * VECTOR_GAIN)
         signs = self.dropout(state[..., VECTOR_NUMBERS:])
         encoded = functional.gelu(self.vectors(vectors) + self.signs(signs))

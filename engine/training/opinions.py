@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.bank import Bank
-from engine.confidence import Signs
+from engine.calibration import Calibration, calibrate
+from engine.confidence import Signs, Standing
 from engine.ensemble import Ensemble, Opinion, weigh
-from engine.evidence import Bags, EvidenceReader
+from engine.evidence import Bags, EvidenceReader, read_chances
+from engine.trades import TradeReader
 from engine.training.corpus import PERSUASION
 from engine.training.dataset import Report, Sample
 from engine.vocabulary import Side
@@ -40,6 +42,16 @@ class Heard:
         return self.sample.example.source == PERSUASION
 
 
+def stand(heard: Heard, calibration: Calibration) -> list[Standing]:
+    """Where the gauge stands after each turn of one conversation."""
+    told: list[Standing] = []
+    for turn, opinion in enumerate(heard.opinions, 1):
+        probability, low, high = calibrate(calibration, opinion, turn)
+        before = told[-1].probability if told else probability
+        told.append(Standing(probability, low, high, before))
+    return told
+
+
 def hear(
     samples: Sequence[Sample], ensemble: Ensemble, bank: Bank, bags: Bags, report: Report
 ) -> list[Heard]:
@@ -55,25 +67,29 @@ def hear(
 
 def _follow(sample: Sample, ensemble: Ensemble, bank: Bank, bags: Bags) -> Heard:
     memories = ensemble.fresh_memories()
-    evidence = EvidenceReader(bags)
+    evidence, trade = EvidenceReader(bags), TradeReader(bank.trades)
     opinions, signs = [], []
-    known, buyer = 0, False
+    known = buyer = 0
     for place, turn in enumerate(sample.example.turns):
         votes, memories = ensemble.vote(sample.states[place], memories)
         opinion = weigh(votes)
-        evidence.read(turn.text, turn.speaker.side)
+        words, last_words = read_chances(evidence.read(turn.text, turn.speaker.side))
         known += turn.speaker.side is not Side.UNKNOWN
-        buyer = buyer or turn.speaker.side is Side.THEIRS
+        buyer += turn.speaker.side is Side.THEIRS
         opinions.append(opinion)
         signs.append(
             Signs(
                 apart=opinion.apart,
                 width=opinion.width,
+                parted=opinion.parted,
+                words=words,
+                last_words=last_words,
                 similarity=bank.similarity(sample.summaries[place]),
                 unknown_words=evidence.unknown_share(),
+                foreign_trade=trade.read(turn.text),
                 turns=place + 1,
+                buyer_turns=buyer,
                 sided=known / (place + 1),
-                buyer_heard=buyer,
             )
         )
     return Heard(sample, tuple(opinions), tuple(signs))

@@ -23,6 +23,7 @@ from engine.training.network import PolicyNetwork
 from engine.training.ppo import PpoSchedule, improve
 from engine.training.stages import Report, States
 from engine.training.supervised import Schedule, train_policy
+from engine.training.views import VIEWS
 
 POLICIES: Final = 5
 SUPERVISED: Final = "supervised start"
@@ -54,14 +55,16 @@ class Workshop:
     report: Callable[[str], Report]
 
     def supervise(self, name: str, bent: Sequence[Sample] = ()) -> Rung:
-        """Policies that learn labels and outcomes, each from a bootstrap and a seed of its own."""
+        """Policies that learn labels and outcomes, each from a bootstrap, a seed and a view of its own."""
         networks = []
         for place in range(POLICIES):
             stage = self.report(f"{name}: policy {place + 1} of {POLICIES}")
             checkpoint = self.work / f"{name.replace(' ', '-')}-{place}.pt"
             samples, unsided = self.states.parts["train"], self.states.unsided
-            seed = self.seed + place
-            networks.append(train_policy(samples, unsided, seed, self.schedule, checkpoint, stage, bent=bent))
+            seed, view = self.seed + place, VIEWS[place % len(VIEWS)]
+            networks.append(
+                train_policy(samples, unsided, seed, self.schedule, checkpoint, stage, bent=bent, view=view)
+            )
         return Rung(name, tuple(networks))
 
     def reinforce(self, start: Rung, schedule: PpoSchedule) -> Rung:

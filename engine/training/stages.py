@@ -7,7 +7,7 @@ again, whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +18,25 @@ from engine.evidence import Bags, load_bags, save_bags
 from engine.training import words
 from engine.training.corpus import PERSUASION, Example
 from engine.training.dataset import Sample, VectorShelf, make_samples, without_sides
+from engine.training.encoder import read_base
 from engine.training.encoder_export import export_encoder
+from engine.training.pretune import PretuningSchedule, pretune_encoder
 from engine.training.tune import TuningSchedule, tokenise_calls, tune_encoder
 
 Report = Callable[[int, int], None]
 Parts = dict[str, list[Example]]
 
+PRETUNING: Final = "pre-tuning the encoder on unlabelled turns"
+TUNING: Final = "tuning the encoder"
 _SMOOTHED_TURNS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSchedule:
+    """How the encoder is made: first of all turns without a label, then end to end with them."""
+
+    pretuning: PretuningSchedule = field(default_factory=PretuningSchedule)
+    tuning: TuningSchedule = field(default_factory=TuningSchedule)
 
 
 def make_encoder(
@@ -32,15 +44,19 @@ def make_encoder(
     base: bytes,
     token_ids: Callable[[str], list[int]],
     seed: int,
-    schedule: TuningSchedule,
+    schedule: EncoderSchedule,
     work: Path,
-    report: Report,
+    report: Callable[[str], Report],
 ) -> bytes:
-    """The encoder tuned from `base` on `examples`, as ONNX bytes."""
+    """The encoder pre-tuned and tuned from `base` on `examples`, as ONNX bytes."""
     kept = work / "encoder.onnx"
     if not kept.exists():
+        said = [[token_ids(turn.text) for turn in one.turns] for one in examples]
+        encoder = pretune_encoder(
+            said, read_base(base), seed, schedule.pretuning, work / "pretuned.pt", report(PRETUNING)
+        )
         calls = tokenise_calls(examples, token_ids)
-        encoder = tune_encoder(calls, base, seed, schedule, work / "encoder.pt", report)
+        encoder = tune_encoder(calls, encoder, seed, schedule.tuning, work / "encoder.pt", report(TUNING))
         every = max(1, sum(len(call.ids) for call in calls) // _SMOOTHED_TURNS)
         sample = [turn for call in calls for turn in call.ids][::every]
         _keep(kept, export_encoder(encoder, sample))

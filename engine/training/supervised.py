@@ -23,6 +23,7 @@ from engine.training.checkpoint import load_checkpoint, save_checkpoint
 from engine.training.corpus import PERSUASION
 from engine.training.dataset import Sample
 from engine.training.network import PolicyNetwork
+from engine.training.views import EVERYTHING, View
 
 OBJECTIONS: Final = (
     "contract lock-in",
@@ -177,13 +178,14 @@ def train_policy(
     checkpoint: Path,
     report: Callable[[int, int], None],
     bent: Sequence[Sample] = (),
+    view: View = EVERYTHING,
 ) -> PolicyNetwork:
     """Train one policy, from its checkpoint if there is one; report (epochs done, epochs).
 
-    `unsided` are the `samples` heard without their sides, `bent` counter-examples.
+    `unsided` are the `samples` heard without their sides, `bent` counter-examples, `view` what it sees.
     """
     torch.manual_seed(seed)
-    network = PolicyNetwork(len(OBJECTIONS), dropout=_DROPOUTS[seed % len(_DROPOUTS)])
+    network = PolicyNetwork(len(OBJECTIONS), _DROPOUTS[seed % len(_DROPOUTS)], view)
     optimiser = torch.optim.AdamW(network.parameters(), lr=schedule.rate, weight_decay=schedule.decay)
     done = load_checkpoint(checkpoint, network, optimiser)
     report(done, schedule.epochs)

@@ -37,7 +37,7 @@ from engine.training.publish import Trained, publish
 from engine.training.rungs import ADVERSARIAL, REINFORCED, SUPERVISED, Rung, Workshop
 from engine.training.stages import Parts, Report
 from engine.training.supervised import Schedule
-from engine.training.tune import TuningSchedule
+from engine.training.trades import fit_trades
 from models.catalogue import Catalogue, load_catalogue
 
 # Enough to tell a strange call; more would cost a turn more than the policies do.
@@ -61,7 +61,7 @@ class Options:
     quick: bool = False
     persuasion: Path | None = None
     schedule: Schedule = field(default_factory=Schedule)
-    tuning: TuningSchedule = field(default_factory=TuningSchedule)
+    encoder: stages.EncoderSchedule = field(default_factory=stages.EncoderSchedule)
     ppo: PpoSchedule = field(default_factory=PpoSchedule)
 
     @property
@@ -93,14 +93,15 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
     def report(stage: str) -> Report:
         return lambda done, total: on_progress(Progress(stage, done, total))
 
-    encoder, embedder = _choose_encoder(options, catalogue, parts, work, report("tuning the encoder"))
+    encoder, embedder = _choose_encoder(options, catalogue, parts, report)
     bent = make_counterexamples(parts["train"], Mixture(), options.seed)
     vectors = stages.embed_turns(
         parts, bent, embedder, encoder, options.work, report("turning words into vectors")
     )
     bags, crossed = stages.fit_words(parts["train"], work, report("weighing words"))
     states = stages.read_states(parts, bent, vectors, bags, crossed, report("reading states"))
-    bank = save_bank(opinions.choose_bank(states.parts["train"], BANK_SIZE, options.seed))
+    vectors_kept = opinions.choose_bank(states.parts["train"], BANK_SIZE, options.seed)
+    bank = save_bank(vectors_kept, fit_trades(parts["train"]))
     listen = _listener(states, bank, bags, report)
     best, told = _climb(Workshop(states, options.seed, work, _schedule(options), report), listen, options)
     trust, figures = _judge(best, parts)
@@ -144,7 +145,7 @@ def _listener(
 def _judge(best: Candidate, parts: Parts) -> tuple[Trust, evaluate.Report]:
     """The confidence of what ships, and its figures on the test part."""
     most = max(len(example.turns) for example in parts["train"])
-    trust = calibrate.fit_trust(best.held_out, best.calibration, most)
+    trust = calibrate.fit_trust(best.held_out, most)
     rate = sum(example.outcome.value for example in parts["train"]) / len(parts["train"])
     baseline = evaluate.fit_baselines(best.held_out)
     return trust, evaluate.evaluate(best.test, best.calibration, trust, baseline, rate)
@@ -177,7 +178,7 @@ def choose_parts(options: Options) -> Parts:
 
 
 def _choose_encoder(
-    options: Options, catalogue: Catalogue, parts: Parts, work: Path, report: Report
+    options: Options, catalogue: Catalogue, parts: Parts, report: Callable[[str], Report]
 ) -> tuple[bytes, LocalEmbedder]:
     encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
     tokenizer = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
@@ -185,10 +186,23 @@ def _choose_encoder(
     if options.keeps_encoder:
         return encoder, embedder
     base = catalogue.load_artefact("embedder/base", schema=EMBEDDING_SCHEMA)
+    # Named by what it follows from alone: nothing that changes the policies tunes it again.
+    told = hashlib.sha256(base + repr((options.seed, options.encoder)).encode())
+    told.update(_spell({"train": parts["train"]}))
+    work = options.work / f"encoder-{told.hexdigest()[:16]}"
+    work.mkdir(parents=True, exist_ok=True)
     tuned = stages.make_encoder(
-        parts["train"], base, embedder.token_ids, options.seed, options.tuning, work, report
+        parts["train"], base, embedder.token_ids, options.seed, options.encoder, work, report
     )
     return tuned, LocalEmbedder(tuned, tokenizer)
+
+
+def _spell(parts: Parts) -> bytes:
+    """Everything of the conversations that a stage may learn from."""
+    return b"".join(
+        repr((part, [(one.id, one.outcome, one.readings, one.turns) for one in examples])).encode()
+        for part, examples in parts.items()
+    )
 
 
 def _schedule(options: Options) -> Schedule:
@@ -219,9 +233,6 @@ def _fingerprint(options: Options, catalogue: Catalogue, parts: Parts) -> str:
         encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
         told.update(hashlib.sha256(encoder).digest())
     else:
-        told.update(repr(options.tuning).encode())
-    for part, examples in parts.items():
-        told.update(
-            repr((part, [(one.id, one.outcome, one.readings, one.turns) for one in examples])).encode()
-        )
+        told.update(repr(options.encoder).encode())
+    told.update(_spell(parts))
     return told.hexdigest()[:16]

@@ -21,7 +21,7 @@ from torch import nn
 from engine.training.checkpoint import load_checkpoint, save_checkpoint
 from engine.training.corpus import Example
 from engine.training.counter import hear_noisily
-from engine.training.encoder import Encoder, read_base
+from engine.training.encoder import CLS_ID, MASK_ID, SEP_ID, Encoder, multiplies_bfloat16
 from engine.training.supervised import OBJECTIONS
 from engine.training.tuning_network import SIDES, Heard, TuningNetwork
 from engine.training.words import soft_label
@@ -29,7 +29,6 @@ from engine.vocabulary import Side
 
 CHECKPOINT_STEPS: Final = 50
 _MASKED_SHARE: Final = 0.06
-_MASK_ID, _CLS_ID, _SEP_ID = 103, 101, 102
 _UNSIDED_SHARE: Final = 0.08
 _REVERSAL_SHARE: Final = 0.6
 _NOISY_SHARE: Final = 0.12
@@ -86,15 +85,15 @@ def tokenise_calls(examples: Sequence[Example], token_ids: Callable[[str], list[
 
 def tune_encoder(
     calls: Sequence[TokenCall],
-    base: bytes,
+    start: Encoder,
     seed: int,
     schedule: TuningSchedule,
     checkpoint: Path,
     report: Callable[[int, int], None],
 ) -> Encoder:
-    """Tune from the base (its ONNX bytes), or go on from the checkpoint; report (steps done, steps)."""
+    """Tune `start`, or go on from the checkpoint; report (steps done, steps)."""
     torch.manual_seed(seed)
-    network = TuningNetwork(read_base(base), max(call.course for call in calls) + 1, len(OBJECTIONS))
+    network = TuningNetwork(start, max(call.course for call in calls) + 1, len(OBJECTIONS))
     network.encoder.words.weight.requires_grad_(False)
     averaged = deepcopy(network.encoder)
     head = [value for name, value in network.named_parameters() if not name.startswith("encoder.")]
@@ -150,15 +149,6 @@ def _average(averaged: Encoder, encoder: Encoder, step: int) -> None:
             mean.lerp_(value, 1.0 - kept)
 
 
-def multiplies_bfloat16() -> bool:
-    """Whether this processor has instructions for it, by what Linux says of it; elsewhere no."""
-    try:
-        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return "avx512_bf16" in told or "amx_bf16" in told
-
-
 def rate_share(step: int, steps: int) -> float:
     """The share of the full rate at `step`: warm up, fall slowly, and cool down over the last third.
 
@@ -207,6 +197,6 @@ def _hear(calls: Sequence[TokenCall], dice: np.random.Generator) -> Heard:
 def _mask(turn: list[int], dice: np.random.Generator) -> list[int]:
     hidden = dice.random(len(turn)) < _MASKED_SHARE
     return [
-        _MASK_ID if hide and token not in (_CLS_ID, _SEP_ID) else token
+        MASK_ID if hide and token not in (CLS_ID, SEP_ID) else token
         for token, hide in zip(turn, hidden, strict=True)
     ]

@@ -7,6 +7,7 @@ comes from bags fitted on other products (cross-fitting), or the policies would 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,8 +16,8 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from engine.evidence import Bag, Bags, list_words, terms
-from engine.training.corpus import Example
+from engine.evidence import Appeals, Bag, Bags, list_words, terms
+from engine.training.corpus import PERSUASION, Example
 from engine.vocabulary import Outcome, Turn
 
 FOLDS: Final = 5
@@ -61,10 +62,12 @@ def _keep(document: Document) -> Document:
     return document
 
 
-def choose_terms(documents: Sequence[Document]) -> dict[str, int]:
-    """The terms both bags know: said in enough documents and not in nearly all, most frequent first."""
+def choose_terms(documents: Sequence[Document], most: float = 0.6) -> dict[str, int]:
+    """The terms all bags know: said in enough documents and not in over `most` of them (0..1), most
+    frequent first.
+    """
     vectorizer = CountVectorizer(
-        analyzer=_keep, min_df=_FEWEST_CONVERSATIONS, max_features=_MOST_TERMS, max_df=0.6
+        analyzer=_keep, min_df=_FEWEST_CONVERSATIONS, max_features=_MOST_TERMS, max_df=most
     )
     vectorizer.fit(documents)
     return {term: int(place) for term, place in vectorizer.vocabulary_.items()}
@@ -95,14 +98,52 @@ def say(turns: Sequence[Turn]) -> list[Document]:
 
 
 def fit_bags(examples: Sequence[Example], said: Sequence[Sequence[Document]]) -> Bags:
-    """Fit both bags on `examples`; `said` holds each one's terms by turn."""
+    """Fit all bags on `examples`; `said` holds each one's terms by turn."""
     so_far: list[tuple[Document, float]] = []
     this_turn: list[tuple[Document, float]] = []
+    gifts: list[tuple[Document, float]] = []
     for example, documents in zip(examples, said, strict=True):
-        so_far += _prefix_documents(example, documents)
+        kind = gifts if example.source == PERSUASION else so_far
+        kind += _prefix_documents(example, documents)
         this_turn += _turn_documents(example, documents)
-    index = choose_terms([[term for turn in documents for term in turn] for documents in said])
-    return Bags(_fit_bag(so_far, index, 8.0), _fit_bag(this_turn, index, 2.0), _words_met(said))
+    index = _choose_by_kind(examples, said)
+    sales = so_far or gifts
+    appeals = _fit_appeals(so_far, gifts, index) if so_far and gifts else None
+    return Bags(_fit_bag(sales, index, 8.0), _fit_bag(this_turn, index, 2.0), _words_met(said), appeals)
+
+
+def _choose_by_kind(examples: Sequence[Example], said: Sequence[Sequence[Document]]) -> dict[str, int]:
+    """The terms of sales, then those of gifts that sales would have crowded out."""
+    documents = [[term for turn in turns for term in turn] for turns in said]
+    index: dict[str, int] = {}
+    for gift in (False, True):
+        own = [
+            document
+            for example, document in zip(examples, documents, strict=True)
+            if (example.source == PERSUASION) is gift
+        ]
+        if len(own) >= _FEWEST_CONVERSATIONS:
+            # What every appeal says tells what kind of talk it is.
+            for term in choose_terms(own, 1.0 if gift else 0.6):
+                index.setdefault(term, len(index))
+    return index
+
+
+def _fit_appeals(
+    so_far: Sequence[tuple[Document, float]], gifts: Sequence[tuple[Document, float]], index: dict[str, int]
+) -> Appeals:
+    """A bag of the gifts alone, and one that tells an appeal from a sale."""
+    kinds = [(document, 0.0) for document, _ in so_far] + [(document, 1.0) for document, _ in gifts]
+    # A few hundred calls: who says a word only makes words rarer, and how it ended is taken hard (four
+    # folds of 636, AUC at turns 10 and 18: .60 and .65, among sales' words and drawn to a half .57 and .58).
+    ended = [
+        ([term for term in document if ":" not in term], float(label > 0.5)) for document, label in gifts
+    ]
+    gives = _fit_bag(ended, index, 0.75)
+    # What these never say must not count for their length either.
+    silent = {term for term in index if ":" in term}
+    rarity = [0.0 if term in silent else rare for term, rare in zip(index, gives.rarity, strict=True)]
+    return Appeals(replace(gives, rarity=rarity), _fit_bag(kinds, index, 8.0))
 
 
 def _words_met(said: Sequence[Sequence[Document]]) -> frozenset[str]:

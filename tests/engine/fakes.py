@@ -114,14 +114,16 @@ def make_trust() -> Trust:
     """A confidence that trusts more the longer the call."""
     ones = (1.0,) * len(SIGN_NAMES)
     return Trust(
-        centre=(0.2, 0.2, 0.5, 0.1, 2.0),
+        centre=(0.2, 0.3, 0.1, 0.2, 0.2, 0.1, 0.1, 0.2, 0.5, 0.1, 2.0, 1.0),
         scale=ones,
-        weight=(-1.0, -1.0, 1.0, -1.0, 2.0),
+        weight=(0.0, 0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -0.5, 1.0, -1.0, 2.0, 0.0),
         intercept=0.5,
         fair=0.5,
         good=0.7,
+        sure=0.75,
         strange_similarity=-0.5,
         strange_words=0.5,
+        strange_trade=-0.05,
         usual_similarity=0.5,
         usual_apart=0.2,
         most_turns=40,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.bank import NEIGHBOURS, Bank, load_bank, save_bank
 from engine.embedding import DIMENSIONS
 from engine.errors import ArtefactError
+from engine.trades import Trades
 from tests.engine.fakes import make_bank
 
 
@@ -63,6 +64,20 @@ def test_a_bank_survives_the_round_trip_in_a_quarter_of_the_room() -> None:
 def test_another_shape_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ArtefactError, match="wrong shape"):
         Bank(np.ones(shape, dtype=np.float32))
+
+
+def test_its_trades_survive_too() -> None:
+    pulls = np.array([[0.0, 1.27], [0.64, 0.0]], dtype=np.float32)
+    read = load_bank(save_bank(draw_unit(5, 8), Trades({"lathe": 0, "premium": 1}, pulls))).trades
+    assert read.index == {"lathe": 0, "premium": 1}
+    assert np.allclose(read.pulls, pulls, atol=0.006)
+    assert load_bank(save_bank(draw_unit(5, 8))).trades.index == {}
+
+
+def test_trades_that_do_not_fit_their_words_are_refused() -> None:
+    short = Trades({"lathe": 0, "premium": 1}, np.zeros((1, 2), dtype=np.float32))
+    with pytest.raises(ArtefactError, match="2 words"):
+        load_bank(save_bank(draw_unit(5, 8), short))
 
 
 def test_another_archive_is_refused() -> None:

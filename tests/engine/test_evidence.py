@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import ArtefactError
 from engine.evidence import (
     EVIDENCE_NAMES,
+    Appeals,
     Bag,
     Bags,
     EvidenceReader,
@@ -142,6 +143,22 @@ def test_bags_survive_the_round_trip(so_far: Bag, this_turn: Bag, met: frozenset
         assert after.weight == before.weight
         assert after.rarity == before.rarity
         assert after.intercept == before.intercept
+
+
+def test_appeals_weigh_as_far_as_the_words_are_of_their_kind() -> None:
+    sale = make_bags(("yes", "gift"))
+    index = sale.so_far.index
+    gives = Bag(index, [-3.0, -3.0], [1.0, 1.0], 0.0)
+    for leaning, wanted in ((-60.0, 0.0), (60.0, 1.0)):
+        kind = Bag(index, [leaning, leaning], [1.0, 1.0], 0.0)
+        both = dataclasses.replace(sale, appeals=Appeals(gives, kind))
+        told = EvidenceReader(both).read("yes gift", Side.UNKNOWN)[0]
+        alone = EvidenceReader(sale).read("yes gift", Side.UNKNOWN)[0]
+        gift = math.tanh(-3.0 * math.sqrt(2.0) / 2.0)
+        assert told == pytest.approx(gift if wanted else alone, abs=1e-5)
+        assert load_bags(save_bags(both)).appeals == both.appeals
+    with pytest.raises(ValueError, match="share one index"):
+        dataclasses.replace(sale, appeals=Appeals(gives, Bag({}, [], [], 0.0)))
 
 
 def test_saving_is_a_function_of_the_bags() -> None:

@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.calibration import calibrate
-from engine.confidence import Signs, judge
+from engine.confidence import Signs, Standing, judge
 from engine.embedding import CachedEmbedder
 from engine.ensemble import weigh
 from engine.errors import EngineFault
-from engine.evidence import EvidenceReader
+from engine.evidence import EvidenceReader, read_chances
 from engine.pipeline import Instruments, Pipeline
+from engine.trades import TradeReader
 from engine.training.corpus import Example
 from engine.training.dataset import make_sample
 from engine.vocabulary import Band, Context, Guidance, Outcome, Reading, Side, Speaker, Turn
@@ -135,27 +136,35 @@ def test_streaming_equals_batch(instruments: Instruments, turns: tuple[Turn, ...
         "x", "written", "x", "", "", (), True, False, Outcome.CONVERTED, turns, (0.5,) * len(turns)
     )
     sample = make_sample(example, vectors, instruments.bags)
-    evidence = EvidenceReader(instruments.bags)
+    evidence, trade = EvidenceReader(instruments.bags), TradeReader(instruments.bank.trades)
+    before: float | None = None
     memories = instruments.ensemble.fresh_memories()
     for place, reading in enumerate(follow(instruments, turns)):
         votes, memories = instruments.ensemble.vote(sample.states[place], memories)
         opinion = weigh(votes)
-        evidence.read(turns[place].text, turns[place].speaker.side)
+        words, last_words = read_chances(evidence.read(turns[place].text, turns[place].speaker.side))
         heard = turns[: place + 1]
         signs = Signs(
             apart=opinion.apart,
             width=opinion.width,
+            parted=opinion.parted,
+            words=words,
+            last_words=last_words,
             similarity=instruments.bank.similarity(sample.summaries[place]),
             unknown_words=evidence.unknown_share(),
+            foreign_trade=trade.read(turns[place].text),
             turns=len(heard),
+            buyer_turns=sum(turn.speaker.side is Side.THEIRS for turn in heard),
             sided=sum(turn.speaker.side is not Side.UNKNOWN for turn in heard) / len(heard),
-            buyer_heard=any(turn.speaker.side is Side.THEIRS for turn in heard),
         )
         found = reading.forecast
+        before = found.probability if before is None else before
+        standing = Standing(found.probability, found.low, found.high, before)
+        before = found.probability
         assert (found.probability, found.low, found.high) == calibrate(
             instruments.calibration, opinion, place + 1
         )
-        assert reading.confidence == judge(instruments.trust, signs, found.high - found.low)
+        assert reading.confidence == judge(instruments.trust, signs, standing)
 
 
 def test_fifty_calls_at_once_read_as_fifty_in_turn(instruments: Instruments) -> None:

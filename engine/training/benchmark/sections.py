@@ -113,7 +113,8 @@ def tell_ablations(report: Report) -> Iterator[str]:
     paces = {pace.name: pace.p50_ms for pace in report.paces}
     times = ", ".join(f"{name} {value:.1f} ms" for name, value in paces.items() if value is not None)
     yield (
-        f"- Without meta-learning (the confidence): area under the risk-coverage curve {areas}; see below.\n"
+        f"- Without meta-learning (the confidence), right side: area under the risk-coverage curve {areas};"
+        " see below.\n"
         f"- Without orchestration (the guidance): no forecast moves (at most {found.guidance_moves:.6f}):"
         " guidance reads the forecast and is not read by it.\n"
         f"- Without caching: it changes no forecast either; medians {times or tables.NOT_MEASURED}."
@@ -125,10 +126,12 @@ def tell_confidence(report: Report) -> Iterator[str]:
     trusted = report.trusted
     yield "## Confidence"
     yield (
-        f"{trusted.turns} turns from the third on, natural mixture. Confidence is fitted to being near a"
-        " careful listener's reading. AURC: the mean share that is not right as more and more turns are"
-        " trusted, those trusted most first. Without confidence, one would trust a forecast the more the"
-        " farther it lies from a half."
+        f"{trusted.turns} turns from the third on, natural mixture. Confidence holds two chances: that the"
+        " forecast is near a careful listener's reading (fitted), and that it is on the side on which the"
+        " call ends (its distance from a half; a regression over more signs did not do better). Each ranks"
+        " its own sense of right here, and GOOD asks for both. AURC: the mean share that is not right as more"
+        " and more turns are trusted, those trusted most first. Without confidence, one would trust a"
+        " forecast the more the farther it lies from a half."
     )
     yield tables.ranking_table(trusted)
     yield _picture("risk-coverage", "Forecasts that are not right among those trusted most")
@@ -156,10 +159,12 @@ def tell_strangers(report: Report) -> Iterator[str]:
                 for name, by in found.industries.items()
             ],
         )
-    if found.told_apart is not None and found.low_seen is not None and found.low_unseen is not None:
+    if found.low_seen is not None and found.low_unseen is not None:
+        apart = ", ".join(f"{sign} {value:.3f}" for sign, value in found.told_apart.items())
         yield (
-            f"LOW with the industry in the bank {found.low_seen:.1%}, without it {found.low_unseen:.1%};"
-            f" likeness to the bank tells it apart with AUROC {found.told_apart:.3f} (0.5: not at all)."
+            f"LOW with the industry in the bank {found.low_seen:.1%}, without it {found.low_unseen:.1%}."
+            f" What tells it apart, AUROC (0.5: not at all): {apart}. A new product of a known industry is"
+            " nearly as strange as one of a new industry, so most unseen industries are not told."
         )
 
 

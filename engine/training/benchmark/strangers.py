@@ -16,21 +16,26 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from engine.bank import NEIGHBOURS, Bank
-from engine.calibration import calibrate
-from engine.confidence import FEWEST_TURNS, judge
+from engine.confidence import FEWEST_TRADE_TURNS, FEWEST_TURNS, judge
 from engine.pipeline import Instruments, Pipeline
+from engine.trades import TradeReader
 from engine.training.benchmark.figures import Scores, Told, tabulate_set
 from engine.training.benchmark.foreign import say_foreign
 from engine.training.benchmark.kept import Keeper
 from engine.training.benchmark.material import JUDGED, Material, Stage, tell_calibrated
 from engine.training.benchmark.retrained import EVERYTHING, train_ensemble
-from engine.training.opinions import Heard, choose_bank, hear
+from engine.training.dataset import Sample
+from engine.training.opinions import Heard, choose_bank, hear, stand
 from engine.training.supervised import Schedule
+from engine.training.trades import fit_trades
 from engine.vocabulary import Band, Turn
 
 GROUPS: Final = 5
 SEEN: Final = "industry met in training"
 UNSEEN: Final = "industry never met"
+LIKENESS: Final = "likeness to the bank"
+WORDS: Final = "words of a trade"
+WORDS_EARLY: Final = "words of a trade, after five turns"
 _BANK_SIZE: Final = 320
 
 
@@ -40,7 +45,8 @@ class Strangers(msgspec.Struct, frozen=True):
     `languages` is the share of LOW readings by language, `ordinary` that on the written test part;
     `industries` are the scores of policies that met the industry and of policies that did not;
     `low_seen` and `low_unseen` the shares of LOW with a bank that holds the industry and one that
-    does not; `told_apart` the AUROC by which likeness to the bank tells an unseen industry.
+    does not; `told_apart` the AUROC by which an unseen industry is told, by sign (LIKENESS, WORDS, and
+    WORDS_EARLY after five turns).
     """
 
     languages: dict[str, float]
@@ -48,7 +54,7 @@ class Strangers(msgspec.Struct, frozen=True):
     industries: dict[str, dict[str, Scores]]
     low_seen: float | None
     low_unseen: float | None
-    told_apart: float | None
+    told_apart: dict[str, float]
 
 
 def meet_languages(own: Instruments) -> dict[str, float]:
@@ -64,11 +70,11 @@ def bands_of(own: Instruments, turns: Sequence[Turn]) -> list[Band]:
 
 def bands_heard(own: Instruments, one: Heard, bank: Bank) -> list[Band]:
     """The bands of one call that was heard, with another bank."""
-    found = []
-    for turn, (opinion, signs) in enumerate(zip(one.opinions, one.signs, strict=True), 1):
-        _, low, high = calibrate(own.calibration, opinion, turn)
-        likeness = bank.similarity(one.sample.summaries[turn - 1])
-        found.append(judge(own.trust, replace(signs, similarity=likeness), high - low).band)
+    found, trade = [], TradeReader(bank.trades)
+    heard = zip(one.sample.example.turns, one.signs, one.sample.summaries, strict=True)
+    for (turn, signs, summary), standing in zip(heard, stand(one, own.calibration), strict=True):
+        here = replace(signs, similarity=bank.similarity(summary), foreign_trade=trade.read(turn.text))
+        found.append(judge(own.trust, here, standing).band)
     return found
 
 
@@ -119,30 +125,43 @@ def tell_unseen(
     return told
 
 
-def compare_banks(material: Material, seed: int) -> tuple[float | None, float | None, float | None]:
-    """LOW with a bank that holds the industry, LOW with one that does not, and how well they part."""
+def compare_banks(material: Material, seed: int) -> tuple[float | None, float | None, dict[str, float]]:
+    """LOW with a bank that holds the industry, LOW with one that does not, and how well signs part them."""
     own = material.model.instruments
-    whole = Bank(choose_bank(material.train, _BANK_SIZE, seed)) if len(material.train) >= NEIGHBOURS else None
+    whole = _make_bank(material.train, seed)
     seen: list[list[Band]] = []
     unseen: list[list[Band]] = []
-    likeness: list[float] = []
+    found: dict[str, list[float]] = {sign: [] for sign in (LIKENESS, WORDS, WORDS_EARLY)}
     strange: list[bool] = []
     for left_out in group_industries(one.example.industry for one in material.train):
-        kept = [one for one in material.train if one.example.industry not in left_out]
-        if whole is None or len(kept) < NEIGHBOURS:
+        bank = _make_bank([one for one in material.train if one.example.industry not in left_out], seed)
+        if whole is None or bank is None:
             continue
-        bank = Bank(choose_bank(kept, _BANK_SIZE, seed))
         for one in material.written_test:
             outside = one.sample.example.industry in left_out
-            likeness.append(bank.similarity(one.sample.summaries[-1]))
             strange.append(outside)
+            foreign = _follow_trade(one, bank)
+            found[LIKENESS].append(-bank.similarity(one.sample.summaries[-1]))
+            found[WORDS].append(foreign[-1])
+            found[WORDS_EARLY].append(foreign[min(FEWEST_TRADE_TURNS, len(foreign)) - 1])
             if outside:
                 seen.append(bands_heard(own, one, whole))
                 unseen.append(bands_heard(own, one, bank))
     if not 0 < sum(strange) < len(strange):
-        return None, None, None
-    apart = round(1.0 - float(roc_auc_score(strange, likeness)), 4)
+        return None, None, {}
+    apart = {sign: round(float(roc_auc_score(strange, told)), 4) for sign, told in found.items()}
     return share_low(*seen), share_low(*unseen), apart
+
+
+def _make_bank(train: Sequence[Sample], seed: int) -> Bank | None:
+    if len(train) < NEIGHBOURS:
+        return None
+    return Bank(choose_bank(train, _BANK_SIZE, seed), fit_trades([one.example for one in train]))
+
+
+def _follow_trade(one: Heard, bank: Bank) -> list[float]:
+    reader = TradeReader(bank.trades)
+    return [reader.read(turn.text) for turn in one.sample.example.turns]
 
 
 def meet_strangers(

@@ -1,8 +1,9 @@
 """Whether confidence is worth its name: it should be high where the forecast is right.
 
 One rule: "without" means what anyone could do without it: to trust a forecast the more the farther it
-lies from a half. A forecast is right here in two senses, both shown: near a careful listener's own
-reading (what confidence is fitted to), and on the side on which the call ends.
+lies from a half. A forecast is right here in two senses, both shown, each ranked by the chance that
+confidence holds of it: near a careful listener's own reading (fitted), and on the side on which the
+call ends (which is that distance, since nothing fitted did better).
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from engine.calibration import Calibration, calibrate
-from engine.confidence import FEWEST_TURNS, NEAR, Trust, chance_near, judge
+from engine.confidence import FEWEST_TURNS, NEAR, Trust, chance_near, chance_side, judge
 from engine.training.evaluate import BUCKETS, bucket_of
-from engine.training.opinions import Heard
+from engine.training.opinions import Heard, stand
 from engine.vocabulary import Band
 
 WITH: Final = "by confidence"
@@ -73,16 +74,16 @@ class Trusted(msgspec.Struct, frozen=True):
 
 def weigh_trust(heard: Sequence[Heard], calibration: Calibration, trust: Trust) -> Trusted:
     """Measure confidence and interval on conversations with readings."""
-    chances, forecasts, readings, outcomes, bands = [], [], [], [], []
+    chances, sides, forecasts, readings, outcomes, bands = [], [], [], [], [], []
     for one in heard:
-        for turn, reading in enumerate(one.sample.example.readings, 1):
-            if turn < FEWEST_TURNS:
+        standings = stand(one, calibration)
+        for signs, standing, reading in zip(one.signs, standings, one.sample.example.readings, strict=False):
+            if signs.turns < FEWEST_TURNS:
                 continue
-            forecast, low, high = calibrate(calibration, one.opinions[turn - 1], turn)
-            signs = one.signs[turn - 1]
-            chances.append(chance_near(trust, signs))
-            bands.append(judge(trust, signs, high - low).band)
-            forecasts.append(forecast)
+            chances.append(chance_near(trust, signs, standing))
+            sides.append(chance_side(standing))
+            bands.append(judge(trust, signs, standing).band)
+            forecasts.append(standing.probability)
             readings.append(reading)
             outcomes.append(one.outcome)
     p, y = np.array(forecasts), np.array(outcomes, dtype=np.float64)
@@ -91,8 +92,8 @@ def weigh_trust(heard: Sequence[Heard], calibration: Calibration, trust: Trust) 
     return Trusted(
         turns=len(p),
         rankings={
-            sense: {WITH: rank(np.array(chances), found), WITHOUT: rank(np.abs(p - 0.5), found)}
-            for sense, found in ((NEARBY, near), (SIDE, right))
+            sense: {WITH: rank(np.array(order), found), WITHOUT: rank(np.abs(p - 0.5), found)}
+            for sense, order, found in ((NEARBY, chances, near), (SIDE, sides, right))
         },
         risk={NEARBY: round(float(1.0 - near.mean()), 4), SIDE: round(float(1.0 - right.mean()), 4)},
         bands=_sum_up(bands, near, right, (p - y) ** 2),

@@ -56,13 +56,17 @@ def _hear(
         opinions.append(Opinion(stretch * (truth + miss) + shift, spread, 0.1 + 0.05 * spread, value))
         signs.append(
             Signs(
-                spread,
-                0.1 + 0.05 * spread,
-                0.5 + dice.gauss(0, 0.1),
-                dice.random() * 0.1,
-                place + 1,
-                1.0,
-                True,
+                apart=spread,
+                width=0.1 + 0.05 * spread,
+                parted=0.1,
+                words=0.5,
+                last_words=0.5,
+                similarity=0.5 + dice.gauss(0, 0.1),
+                unknown_words=dice.random() * 0.1,
+                foreign_trade=-abs(dice.gauss(0.5, 0.1)),
+                turns=place + 1,
+                buyer_turns=(place + 1) // 2,
+                sided=1.0,
             )
         )
         readings.append(min(max(chance(truth + dice.gauss(0.0, 0.1)), 0.02), 0.98))

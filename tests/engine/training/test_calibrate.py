@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from engine.calibration import Calibration, calibrate, load_calibration
-from engine.confidence import NEAR, chance_near, load_trust
+from engine.confidence import FEWEST_TURNS, NEAR, chance_near, load_trust
 from engine.errors import InputError
 from engine.training.calibrate import LEVEL, fit_calibration, fit_trust, forecast_unseen
-from engine.training.opinions import Heard
+from engine.training.opinions import Heard, stand
 from engine.vocabulary import Outcome
 from tests.engine.training.hearing import hear_many
 
@@ -124,15 +124,18 @@ def test_without_any_reading_there_is_nothing_to_fit() -> None:
 def test_trust_knows_where_the_forecast_is_near() -> None:
     heard = hear_many(150, error=0.8, seed=7)
     fit = fit_calibration(heard)
-    trust = fit_trust(heard, fit, most_turns=12)
+    trust = fit_trust(heard, most_turns=12)
     assert load_trust(msgspec.json.encode(trust)) == trust
     assert trust.most_turns == 12
     near: list[bool] = []
     told: list[float] = []
     for one in hear_many(150, error=0.8, seed=8):
-        for turn, reading in enumerate(one.sample.example.readings, 1):
-            near.append(abs(calibrate(fit, one.opinions[turn - 1], turn)[0] - reading) <= NEAR)
-            told.append(chance_near(trust, one.signs[turn - 1]))
+        for signs, standing, reading in zip(
+            one.signs, stand(one, fit), one.sample.example.readings, strict=True
+        ):
+            if signs.turns >= FEWEST_TURNS:
+                near.append(abs(standing.probability - reading) <= NEAR)
+                told.append(chance_near(trust, signs, standing))
     chances, held = np.array(told), np.array(near)
     sure = chances >= np.quantile(chances, 0.8)
     unsure = chances <= np.quantile(chances, 0.2)
@@ -142,7 +145,7 @@ def test_trust_knows_where_the_forecast_is_near() -> None:
 
 def test_an_ordinary_call_is_within_the_limits() -> None:
     heard = hear_many(80, seed=9)
-    trust = fit_trust(heard, fit_calibration(heard), most_turns=12)
+    trust = fit_trust(heard, most_turns=12)
     strange = [sign.similarity < trust.strange_similarity for one in heard for sign in one.signs]
     assert np.mean(strange) < 0.03
     assert not any(sign.unknown_words > trust.strange_words for one in heard for sign in one.signs)

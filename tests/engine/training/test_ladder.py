@@ -26,7 +26,7 @@ def hear(skill: float, seed: int = 0) -> list[Heard]:
         bought = sample.example.outcome.value
         told = [skill * (0.9 if bought else 0.1) + (1 - skill) * dice.random() for _ in sample.labels]
         opinions = tuple(Opinion(log_odds(one), 0.1, 0.1, 0.0) for one in told)
-        signs = Signs(0.1, 0.1, 0.5, 0.0, 4, 1.0, True)
+        signs = Signs(0.1, 0.1, 0.1, 0.5, 0.5, 0.5, 0.0, -0.5, 4, 2, 1.0)
         heard.append(Heard(sample, opinions, (signs,) * len(told)))
     return heard
 

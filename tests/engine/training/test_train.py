@@ -16,6 +16,8 @@ from engine.pipeline import Pipeline, load_instruments
 from engine.training import train as module
 from engine.training.corpus import Example, load_persuasion, part_of
 from engine.training.corpus.public import CRAIGSLIST
+from engine.training.pretune import PretuningSchedule
+from engine.training.stages import EncoderSchedule
 from engine.training.supervised import Schedule
 from engine.training.train import Options, Progress, train
 from engine.vocabulary import Outcome
@@ -197,3 +199,35 @@ def test_the_encoder_is_tuned_on_the_training_part_alone(
     assert len(seen) == CONVERSATIONS["train"]
     assert {part_of(example.group) for example in seen} == {"train"}
     assert load_catalogue(run.out).load_artefact("embedder/model", schema=EMBEDDING_SCHEMA) == shipped
+
+
+def test_an_encoder_is_named_by_what_it_follows_from_alone(
+    tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+
+    def make_encoder(*given: object) -> bytes:
+        folders.append(next(one for one in given if isinstance(one, Path)))
+        return b"encoder"
+
+    monkeypatch.setattr("engine.training.stages.make_encoder", make_encoder)
+    monkeypatch.setattr(small, "token_ids", lambda text: [101, 102], raising=False)
+    plain = Options(out=tmp_path / "models", work=tmp_path / "work")
+    other_policies = dataclasses.replace(plain, schedule=Schedule(epochs=1))
+    other_encoder = dataclasses.replace(plain, encoder=EncoderSchedule(PretuningSchedule(epochs=2)))
+    fewer = dict(module.choose_parts(plain))
+    fewer["train"] = fewer["train"][1:]
+    judged_by_fewer = dict(module.choose_parts(plain))
+    judged_by_fewer["test"] = judged_by_fewer["test"][1:]
+    runs = [
+        (plain, module.choose_parts(plain)),
+        (other_policies, module.choose_parts(plain)),
+        (plain, judged_by_fewer),
+        (other_encoder, module.choose_parts(plain)),
+        (plain, fewer),
+    ]
+    for options_, parts in runs:
+        module._choose_encoder(options_, load_catalogue(), parts, lambda stage: lambda done, total: None)
+    assert folders[0] == folders[1] == folders[2]
+    assert len({folders[0], folders[3], folders[4]}) == 3
+    assert all(folder.is_dir() for folder in folders)

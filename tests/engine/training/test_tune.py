@@ -30,16 +30,17 @@ CALLS = tokenise_calls(write_many(6, turns=4), token_ids)
 
 
 @pytest.fixture(autouse=True)
-def small_base(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One random layer with a small table of words in the base's place."""
+def small_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small table of words."""
     monkeypatch.setattr("engine.training.encoder._WORDS", 1_100)
 
-    def make(model: bytes) -> Encoder:
-        torch.manual_seed(len(model))
-        return Encoder(layers=1)
-
-    monkeypatch.setattr(tune, "read_base", make)
     monkeypatch.setattr(tune, "CHECKPOINT_STEPS", 2)
+
+
+def make_base() -> Encoder:
+    """The same random layer every time."""
+    torch.manual_seed(4)
+    return Encoder(layers=1)
 
 
 def run(path: Path, seed: int = 0, stop_at: int | None = None) -> dict[str, torch.Tensor]:
@@ -51,8 +52,8 @@ def run(path: Path, seed: int = 0, stop_at: int | None = None) -> dict[str, torc
 
     if stop_at is not None:
         with pytest.raises(Stopped):
-            tune_encoder(CALLS, b"base", seed, SCHEDULE, path, stop)
-    encoder = tune_encoder(CALLS, b"base", seed, SCHEDULE, path, lambda done, total: None)
+            tune_encoder(CALLS, make_base(), seed, SCHEDULE, path, stop)
+    encoder = tune_encoder(CALLS, make_base(), seed, SCHEDULE, path, lambda done, total: None)
     assert not encoder.training
     return encoder.state_dict()
 
@@ -70,13 +71,12 @@ def test_a_stopped_run_ends_as_an_unbroken_one(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_over_is_not_run_again_and_left_the_word_table_alone(tmp_path: Path) -> None:
-    torch.manual_seed(len(b"base"))
-    before = Encoder(layers=1).state_dict()
+    before = make_base().state_dict()
     after = run(tmp_path / "a.pt")
     assert torch.equal(before["words.weight"], after["words.weight"])
     assert not torch.equal(before["layers.0.qkv.weight"], after["layers.0.qkv.weight"])
     told: list[tuple[int, int]] = []
-    tune_encoder(CALLS, b"base", 0, SCHEDULE, tmp_path / "a.pt", lambda *at: told.append(at))
+    tune_encoder(CALLS, make_base(), 0, SCHEDULE, tmp_path / "a.pt", lambda *at: told.append(at))
     assert told == [(6, 6)]
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evidence import EvidenceReader, load_bags, save_bags
+from engine.evidence import EvidenceReader, count_terms, list_words, load_bags, save_bags, terms
+from engine.training.corpus import PERSUASION
 from engine.training.words import READING_SHARE, cross_fit, fit_bags, say, soft_label
 from engine.vocabulary import Outcome, Side
 from tests.engine.training.corpora import write_many
@@ -87,6 +88,30 @@ def test_an_unread_conversation_teaches_by_its_outcome_alone() -> None:
     examples = [dataclasses.replace(example, readings=()) for example in write_many(60)]
     bags = fit_bags(examples, [say(example.turns) for example in examples])
     assert EvidenceReader(bags).read("send me the contract", Side.THEIRS)[1] > 0.0
+
+
+def test_gifts_are_weighed_by_words_of_their_own() -> None:
+    # The same words, the other way round: in an appeal the cool buyers give.
+    sales = write_many(40)
+    gifts = [
+        dataclasses.replace(
+            one,
+            source=PERSUASION,
+            readings=(),
+            outcome=Outcome(1 - one.outcome.value),
+            turns=tuple(dataclasses.replace(turn, text=f"{turn.text} children") for turn in one.turns),
+        )
+        for one in write_many(40, seed=1)
+    ]
+    both = [*sales, *gifts]
+    bags = fit_bags(both, [say(one.turns) for one in both])
+    assert bags.appeals is not None
+    warm = count_terms(terms(list_words("send me the contract"), Side.UNKNOWN))
+    assert bags.so_far.score(warm) > 0.2
+    assert bags.appeals.gives.score(warm) < -0.2
+    children = count_terms(terms(["children", "children"], Side.THEIRS))
+    assert bags.appeals.kind.score(children) > 1.0 > bags.appeals.kind.score(warm)
+    assert fit_bags(sales, [say(one.turns) for one in sales]).appeals is None
 
 
 def test_one_product_alone_cannot_be_crossed() -> None:

@@ -68,7 +68,7 @@ REPORT = Report(
         {"all": Span(9, 0.8, 0.4)},
         0.8,
     ),
-    strangers=Strangers({"German": 1.0}, 0.1, {}, None, None, None),
+    strangers=Strangers({"German": 1.0}, 0.1, {}, None, None, {}),
     paths={"ours, full": Paths(0.8, 5.0, 0.5, 1.0, 0.3)},
     reliability={"50 %": [Bin(20, 0.5, 0.5)]},
     trajectories={"ours, full": {"bought": BAND, "did not buy": BAND}},

@@ -117,7 +117,7 @@ def test_everything_is_in_the_report(report: Report) -> None:
     assert set(report.llm) == {MAIN_SET, PERSUASION}
     assert report.skipped == {}
     assert len(INDUSTRIES) == 3
-    assert report.strangers.told_apart is not None
+    assert report.strangers.told_apart
     assert report.exhibit.calls == 200
     assert {gate.holds for gate in report.gates if gate.wanted == "0"} == {True}
 

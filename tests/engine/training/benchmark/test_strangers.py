@@ -80,5 +80,5 @@ def test_no_policy_speaks_of_an_industry_it_met(
         material, tell(material.test, material.model.instruments.calibration), unseen, 0, 20
     )
     assert set(found.industries) == {SEEN, UNSEEN}
-    assert found.told_apart is not None
-    assert 0.0 <= found.told_apart <= 1.0
+    assert set(found.told_apart) == {strangers.LIKENESS, strangers.WORDS, strangers.WORDS_EARLY}
+    assert all(0.0 <= apart <= 1.0 for apart in found.told_apart.values())

@@ -38,7 +38,7 @@ def test_where_all_are_right_there_is_nothing_to_find() -> None:
 def test_a_fitted_confidence_is_worth_something() -> None:
     fitted, held = hear_many(150, error=1.0, seed=3), hear_many(150, error=1.0, seed=4)
     calibration = fit_calibration(fitted)
-    trust = fit_trust(fitted, calibration, most_turns=12)
+    trust = fit_trust(fitted, most_turns=12)
     found = weigh_trust(held, calibration, trust)
     assert found.turns == 150 * 10  # from the third turn on
     near = found.rankings[NEARBY][WITH].finds
