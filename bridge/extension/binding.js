@@ -98,12 +98,12 @@ export class Binder {
   /** Elements used again may show a line much like their last one: what is another caption word by word is
    * that one, and what another element now shows is no longer this one's. @param {Bound[]} bounds */
   #loosen(bounds) {
-    const known = new Map(this.log.map((track) => [keyOf(track, wordsOf(track)), track]));
+    const known = new Map(this.log.map((track) => [wordsOf(track), track]));
     /** @type {Set<Track>} */
     const moved = new Set();
     for (const bound of bounds) {
-      const other = known.get(keyOf(bound.row, bound.bare));
-      if (!other || bound.track === other) continue;
+      const other = known.get(bound.bare);
+      if (!other || bound.track === other || !maySpeak(other, bound.row)) continue;
       moved.add(other);
       if (bound.relation) bound.track = bound.relation = null;
     }
@@ -209,11 +209,6 @@ function isSamePerson(first, second) {
 /** @param {Track} track */
 function wordsOf(track) {
   return track.tokens.map((token) => token.word).join(" ");
-}
-
-/** @param {{ name: string, stamp: string }} who @param {string} words */
-function keyOf(who, words) {
-  return `${who.name}\n${who.stamp}\n${words}`;
 }
 
 /** Whether one may be the other as far as is known. @param {{ name: string, avatar: string, stamp: string }} first

@@ -98,6 +98,15 @@ def test_a_copy_that_is_there_from_the_first_line_on(teams: Simulation, behind: 
     assert teams.said() == [("Marcus Lee", "We looked at it last week.")]
 
 
+def test_one_more_copy_where_there_are_some_already(teams: Simulation) -> None:
+    teams.say("Marcus Lee", "We looked at it last week.")
+    for _ in range(3):
+        teams.run(1_500)
+        teams.do("staleCopy", 0, True)
+    teams.run(3_000)
+    assert teams.said() == [("Marcus Lee", "We looked at it last week.")]
+
+
 def test_lines_drawn_anew_are_silent(teams: Simulation) -> None:
     teams.say("Marcus Lee", "Yes.")
     teams.say("Priya Nair", "We can start in")

@@ -64,6 +64,15 @@ class TestPanel:
         meeting.run(3_000)
         assert meeting.said() == lines
 
+    def test_rows_used_again_for_lines_much_alike_by_one_person(self, meeting: Simulation) -> None:
+        start(meeting, visible="3", timeless="1")
+        lines = [("Marcus Lee", f"That was line number {number}.") for number in range(12)]
+        for speaker, text in lines:
+            meeting.say(speaker, text)
+            meeting.run(1_200)
+        meeting.run(3_000)
+        assert meeting.said() == lines
+
     def test_a_row_used_again_while_its_line_grows_keeps_the_line_whole(self, meeting: Simulation) -> None:
         start(meeting, visible="2")
         meeting.say("Marcus Lee", "One thing first.")
