@@ -67,7 +67,11 @@ export class Captions {
     };
     const bounds = this.binder.bind(rows, region.element, now, begin);
     let changed = false;
-    for (const bound of bounds) changed = this.#hear(bound, now) || changed;
+    for (const bound of bounds) {
+      // a row that was known before a pause may have grown in it
+      if (skipping) this.#skip(bound);
+      else changed = this.#hear(bound, now) || changed;
+    }
     this.#leave(bounds, now);
     return changed;
   }
@@ -113,6 +117,15 @@ export class Captions {
     const relation = relate(known, bound.tokens, { rolling: false, fresh: false });
     if (relation.kind === "other" || relation.kind === "revised") return 0;
     return Math.max(0, relation.at(known.length));
+  }
+
+  /** Take a row as it stands for said, none of it to be given. @param {Bound} bound */
+  #skip({ row, track }) {
+    if (!track) return;
+    this.binder.keep(row, track);
+    track.name = row.name || track.name;
+    track.avatar = row.avatar || track.avatar;
+    track.skip(row.text);
   }
 
   /** @param {Bound} bound @param {number} now */

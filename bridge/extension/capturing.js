@@ -100,6 +100,7 @@ export class Capture {
     if (this.#stopped || paused === this.#paused) return;
     this.#paused = paused;
     if (paused) this.captions.closeAll(this.now());
+    else this.#search(true); // the captions may stand elsewhere by now, and what they say was said in the pause
     this.captions.skipShown();
     this.chat.skipShown();
     this.#look();
