@@ -1,4 +1,4 @@
-"""Newer selectors for the extension, as the makers signed them: a file in the data folder, handed on as it is.
+"""Newer selectors for the extension, as the makers signed them: a file in the data folder, handed on as is.
 
 One rule: nothing here judges them. The extension holds the makers' public key and takes what is signed
 and newer; a file that is no such thing is said in one sentence and left.

@@ -1,4 +1,4 @@
-"""What is said while the person has paused is said to nobody: on every page, wherever its words stand after."""
+"""What is said while the person has paused is given to nobody, wherever its words stand after."""
 
 from __future__ import annotations
 
