@@ -41,6 +41,8 @@ _SETTINGS: Final = (
     "PRAGMA checkpoint_fullfsync = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
+    # In KiB: what is written is hardly read again, and memory should not grow with the file.
+    "PRAGMA cache_size = -1024",
 )
 
 

@@ -329,11 +329,10 @@ def test_folder_and_files_are_the_persons_alone(
     store.close()
 
 
-def test_every_transaction_waits_for_the_disk(store: Store) -> None:
-    asked = {
-        name: store._database.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")
-    }
-    assert asked == {"journal_mode": ("wal",), "synchronous": (2,)}
+def test_every_transaction_waits_for_the_disk_and_memory_does_not_grow_with_the_file(store: Store) -> None:
+    names = ("journal_mode", "synchronous", "cache_size")
+    asked = {name: store._database.execute(f"PRAGMA {name}").fetchone() for name in names}
+    assert asked == {"journal_mode": ("wal",), "synchronous": (2,), "cache_size": (-1024,)}
 
 
 def test_the_file_lies_in_the_folder_of_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
