@@ -33,8 +33,14 @@ SET_UP: Final = """async () => {
     }
   };
   const states = [];
-  const until = (test) => new Promise((resolve) => {
-    const look = () => test() ? resolve() : queueMicrotask(() => channel.port2.postMessage(0));
+  // the clock stands, so turns are counted: enough of them are a second or two
+  const until = (test) => new Promise((resolve, reject) => {
+    let turns = 50_000;
+    const look = () => {
+      if (test()) resolve();
+      else if ((turns -= 1) > 0) channel.port2.postMessage(0);
+      else reject(new Error(`never came: ${test}`));
+    };
     const channel = new MessageChannel();
     channel.port1.onmessage = look;
     look();
