@@ -38,7 +38,7 @@ def test_the_person_may_refuse(desktop: Desktop, browser: Browser) -> None:
     popup.click("#pair")
     asked = desktop.asked.get(timeout=PATIENCE)
     desktop.bridge.decide(asked.ticket, False)
-    popup.wait_for_selector("text=Not paired")
+    popup.wait_for_selector("#pairing:has-text('turned down on the desktop')")
 
     assert desktop.peers.all() == ()
 
@@ -47,8 +47,7 @@ def test_without_an_open_door_the_popup_says_what_to_do(desktop: Desktop, browse
     popup = browser.open_popup()
     popup.click("#pair")
 
-    popup.wait_for_selector("text=Not paired")
-    assert "open pairing in SalesRLAgent" in popup.inner_text("#pairing")
+    popup.wait_for_selector("#pairing:has-text('open pairing in SalesRLAgent')")
     assert desktop.asked.empty()
 
 
