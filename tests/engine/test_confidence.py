@@ -241,3 +241,7 @@ def test_a_low_chance_names_its_heaviest_doubt(strange: Signs, standing: Standin
     told = judge(doubtful, strange, standing)
     assert told.band is Band.LOW
     assert told.reasons[0] == reason
+    # Beside a lighter one, too: a step weighs as much as words do, and this one is smaller.
+    lighter = dataclasses.replace(standing, before=standing.probability - 0.25)
+    if standing is SURE:
+        assert judge(doubtful, strange, lighter).reasons[0] == reason

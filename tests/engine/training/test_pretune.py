@@ -77,6 +77,22 @@ def test_what_follows_and_what_is_hidden_are_learned(tmp_path: Path) -> None:
     assert network.loss(CALLS, np.random.default_rng(1)).item() < 0.8 * before
 
 
+def test_the_turn_looked_for_is_the_one_after_and_never_across_calls() -> None:
+    network = PretuningNetwork(make_base())
+    vectors = torch.eye(384)[:4]
+    with torch.no_grad():
+        network.next.bias.zero_()
+        network.next.weight.zero_()
+        for turn in range(3):
+            network.next.weight[turn + 1, turn] = 1.0
+    assert network._find_next(vectors, [4]).item() < 0.01
+    # The last turn of a call looks for nothing: the second call's first turn does not follow it.
+    with torch.no_grad():
+        network.next.weight[2, 1] = -9.0
+    assert network._find_next(vectors, [2, 2]).item() < 0.01
+    assert network._find_next(vectors, [4]).item() > 1.0
+
+
 def test_words_are_hidden_and_a_turn_s_ends_never() -> None:
     turn = [101, *range(200, 1_000), 102]
     hidden = _hide(turn, np.random.default_rng(0))
