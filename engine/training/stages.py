@@ -33,7 +33,7 @@ _SMOOTHED_TURNS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class EncoderSchedule:
-    """How the encoder is made: first of all turns without a label, then end to end with them."""
+    """How the encoder is made: of all turns without a label, if asked for, then end to end with them."""
 
     pretuning: PretuningSchedule = field(default_factory=PretuningSchedule)
     tuning: TuningSchedule = field(default_factory=TuningSchedule)
@@ -51,10 +51,11 @@ def make_encoder(
     """The encoder pre-tuned and tuned from `base` on `examples`, as ONNX bytes."""
     kept = work / "encoder.onnx"
     if not kept.exists():
-        said = [[token_ids(turn.text) for turn in one.turns] for one in examples]
-        encoder = pretune_encoder(
-            said, read_base(base), seed, schedule.pretuning, work / "pretuned.pt", report(PRETUNING)
-        )
+        encoder = read_base(base)
+        if schedule.pretuning.epochs:
+            said = [[token_ids(turn.text) for turn in one.turns] for one in examples]
+            kept_at, stage = work / "pretuned.pt", report(PRETUNING)
+            encoder = pretune_encoder(said, encoder, seed, schedule.pretuning, kept_at, stage)
         calls = tokenise_calls(examples, token_ids)
         encoder = tune_encoder(calls, encoder, seed, schedule.tuning, work / "encoder.pt", report(TUNING))
         every = max(1, sum(len(call.ids) for call in calls) // _SMOOTHED_TURNS)

@@ -67,6 +67,10 @@ def train(
     quick: Annotated[
         bool, typer.Option("--quick", help="A run of minutes on a few calls, to try the road.")
     ] = False,
+    pretune: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, help="Tune the encoder on turns without a label first, N times."),
+    ] = 0,
 ) -> None:
     """Train the policies again from the shipped conversations.
 
@@ -74,6 +78,8 @@ def train(
     """
     require_workshop()
     import models
+    from engine.training.pretune import PretuningSchedule
+    from engine.training.stages import EncoderSchedule
     from engine.training.train import Options
 
     options = Options(
@@ -83,6 +89,7 @@ def train(
         heads=heads,
         quick=quick,
         persuasion=persuasion,
+        encoder=EncoderSchedule(PretuningSchedule(epochs=pretune)),
     )
     console = Console(highlight=False)
     show_report(console, run(options, console))
