@@ -9,48 +9,27 @@ import pytest
 import torch
 
 from engine.training import pretune
-from engine.training.encoder import MASK_ID, Encoder
+from engine.training.encoder import MASK_ID
 from engine.training.pretune import PretuningNetwork, PretuningSchedule, _hide, pretune_encoder
+from tests.engine.training.stopping import SMALL_TABLE, are_alike, make_base, train_through
 
 SCHEDULE = PretuningSchedule(epochs=2, batch=2)
 # Each call counts on from its own beginning, so that the next turn can be told from this one.
 CALLS = [[[101, 900 + 7 * call + turn, 950 + turn, 102] for turn in range(4)] for call in range(6)]
 
 
-class Stopped(Exception):
-    """Somebody pressed Ctrl-C."""
-
-
 @pytest.fixture(autouse=True)
 def small_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small table of words."""
-    monkeypatch.setattr("engine.training.encoder._WORDS", 1_100)
+    monkeypatch.setattr("engine.training.encoder._WORDS", SMALL_TABLE)
     monkeypatch.setattr(pretune, "CHECKPOINT_STEPS", 2)
-
-
-def make_base() -> Encoder:
-    """The same random layer every time."""
-    torch.manual_seed(4)
-    return Encoder(layers=1)
 
 
 def run(path: Path, seed: int = 0, stop_at: int | None = None) -> dict[str, torch.Tensor]:
     """The pre-tuned weights; with `stop_at` the run is stopped before that step and goes on."""
-
-    def stop(done: int, total: int) -> None:
-        if done == stop_at:
-            raise Stopped
-
-    if stop_at is not None:
-        with pytest.raises(Stopped):
-            pretune_encoder(CALLS, make_base(), seed, SCHEDULE, path, stop)
-    encoder = pretune_encoder(CALLS, make_base(), seed, SCHEDULE, path, lambda done, total: None)
-    assert not encoder.training
-    return encoder.state_dict()
-
-
-def are_alike(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
-    return all(torch.equal(first[name], second[name]) for name in first)
+    return train_through(
+        lambda report: pretune_encoder(CALLS, make_base(), seed, SCHEDULE, path, report), stop_at
+    )
 
 
 def test_a_stopped_run_ends_as_an_unbroken_one(tmp_path: Path) -> None:

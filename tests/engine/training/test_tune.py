@@ -10,15 +10,11 @@ import pytest
 import torch
 
 from engine.training import tune
-from engine.training.encoder import Encoder
 from engine.training.tune import TokenCall, TuningSchedule, _hear, tokenise_calls, tune_encoder
 from tests.engine.training.corpora import write_many
+from tests.engine.training.stopping import SMALL_TABLE, are_alike, make_base, train_through
 
 SCHEDULE = TuningSchedule(epochs=2, batch=2)
-
-
-class Stopped(Exception):
-    """Somebody pressed Ctrl-C."""
 
 
 def token_ids(text: str) -> list[int]:
@@ -32,34 +28,16 @@ CALLS = tokenise_calls(write_many(6, turns=4), token_ids)
 @pytest.fixture(autouse=True)
 def small_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small table of words."""
-    monkeypatch.setattr("engine.training.encoder._WORDS", 1_100)
+    monkeypatch.setattr("engine.training.encoder._WORDS", SMALL_TABLE)
 
     monkeypatch.setattr(tune, "CHECKPOINT_STEPS", 2)
 
 
-def make_base() -> Encoder:
-    """The same random layer every time."""
-    torch.manual_seed(4)
-    return Encoder(layers=1)
-
-
 def run(path: Path, seed: int = 0, stop_at: int | None = None) -> dict[str, torch.Tensor]:
     """The tuned weights; with `stop_at` the run is stopped before that step and goes on."""
-
-    def stop(done: int, total: int) -> None:
-        if done == stop_at:
-            raise Stopped
-
-    if stop_at is not None:
-        with pytest.raises(Stopped):
-            tune_encoder(CALLS, make_base(), seed, SCHEDULE, path, stop)
-    encoder = tune_encoder(CALLS, make_base(), seed, SCHEDULE, path, lambda done, total: None)
-    assert not encoder.training
-    return encoder.state_dict()
-
-
-def are_alike(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
-    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+    return train_through(
+        lambda report: tune_encoder(CALLS, make_base(), seed, SCHEDULE, path, report), stop_at
+    )
 
 
 def test_a_stopped_run_ends_as_an_unbroken_one(tmp_path: Path) -> None:
