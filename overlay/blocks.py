@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.vocabulary import Guidance, Trend, TurningPoint
 from overlay.glyphs import GlyphButton
+from overlay.ground import paint_inset
 from overlay.phrases import alert_words, quoted, worth_meaning, worth_words
 from overlay.theme import SMALL_PX, TEXT_PX, Theme
 from overlay.words import Words, wrapped
@@ -125,11 +126,7 @@ class MoveBlock(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.inset))
-            corner = self._theme.px(12)
-            painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
+            paint_inset(painter, self, self._theme, 12)
 
 
 class Rule(QWidget):

@@ -5,10 +5,11 @@ One rule: tabular, in two groups, and large enough to be read from one window wh
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from overlay.ground import paint_inset
 from overlay.pairing import spaced
 from overlay.theme import BIG_PX, Theme
 
@@ -41,11 +42,7 @@ class CodeView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.inset))
-            corner = self._theme.px(12)
-            painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
+            paint_inset(painter, self, self._theme, 12)
             painter.setPen(QColor(self._theme.ink))
             painter.setFont(self._font())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from overlay.errands import Errands
 from overlay.news import Listening, Peer, Seen, Shelf
-from overlay.paste import largest_size
+from overlay.paste import bring_forward
 from overlay.peer_row import PeerRow
 from overlay.question import Ask
 from overlay.sheet import window_style
@@ -142,11 +142,7 @@ class ConnectionsPage(QWidget):
 
     def open(self) -> None:
         """Show the page, no larger than the screen, with what is kept as it is now."""
-        if not self.isVisible():
-            self.resize(self.size().boundedTo(largest_size(self.screen().availableGeometry().size())))
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self)
         self.refresh()
 
     def refresh(self) -> None:

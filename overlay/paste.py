@@ -138,11 +138,7 @@ class PasteBox(QWidget):
 
     def open(self) -> None:
         """Show the box, no larger than the screen, and let one type in it."""
-        if not self.isVisible():
-            self.resize(self.size().boundedTo(largest_size(self.screen().availableGeometry().size())))
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self)
         self.editor.setFocus()
 
     def take_new(self) -> None:
@@ -286,3 +282,12 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, InputError):
         return str(error)
     return "This text could not be read as a call; it stays here, so you can change it and try again."
+
+
+def bring_forward(window: QWidget) -> None:
+    """Show a window one types in before all others, no larger than its screen."""
+    if not window.isVisible():
+        window.resize(window.size().boundedTo(largest_size(window.screen().availableGeometry().size())))
+    window.show()
+    window.raise_()
+    window.activateWindow()

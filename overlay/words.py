@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from overlay.ground import paint_inset
 from overlay.theme import BIG_PX, NUMBER_PX, SMALL_PX, TEXT_PX, Theme
 
 LINE_PX = {SMALL_PX: 16, TEXT_PX: 20, NUMBER_PX: 28, BIG_PX: 36}
@@ -171,9 +172,5 @@ class Chip(Words):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.inset))
-            corner = self._theme.px(8)
-            painter.drawRoundedRect(QRectF(self.rect()), corner, corner)
+            paint_inset(painter, self, self._theme, 8)
         super().paintEvent(event)
