@@ -64,12 +64,14 @@ export class Track {
   take(text, list, relation, now) {
     const done = relation.at(this.done);
     const from = relation.at(this.from);
-    if (this.isOpen && from < 0) this.#keepHead(-from);
+    // A first word that is only the end of one is known whole already.
+    const least = relation.cut ? 1 : 0;
+    if (this.isOpen && from < least) this.#keepHead(least - from);
     const late = this.utterance?.final === true && from >= 0 ? this.#correction(text, list, from, done) : null;
     this.text = text;
     this.tokens = list;
-    this.from = Math.max(0, from);
-    this.done = Math.max(0, done);
+    this.from = Math.max(least, from);
+    this.done = Math.max(least, done);
     if (this.utterance && late) this.#revise(this.utterance, late, now, true);
     if (!this.isOpen && this.done < list.length) this.#open(now);
     if (this.utterance && this.isOpen) this.#speak(now);

@@ -10,8 +10,9 @@
 /** @typedef {{ word: string, start: number, end: number }} Token */
 /** @typedef {"same" | "grown" | "revised" | "slid" | "other"} Kind */
 /**
- * `at` says where an old token's place is in the newer wording (for `slid`: may be below zero).
- * @typedef {{ kind: Kind, at: (index: number) => number }} Relation
+ * `at` says where an old token's place is in the newer wording (for `slid`: may be below zero). `cut`: the
+ * newer one begins in the middle of a word.
+ * @typedef {{ kind: Kind, at: (index: number) => number, cut?: boolean }} Relation
  */
 
 // Scripts written without spaces: every sign counts as a word, or a whole sentence would be one.
@@ -130,7 +131,9 @@ function slide(old, now, rolling) {
   for (let gone = Math.max(first, old.length - WINDOW); gone <= old.length - least; gone += 1) {
     const shared = Math.min(old.length - gone, now.length);
     if (shared < least) continue;
-    if (agrees(old, now, gone, shared, least)) return { kind: "slid", at: (index) => index - gone };
+    if (agrees(old, now, gone, shared, least)) {
+      return { kind: "slid", at: (index) => index - gone, cut: old[gone].word !== now[0].word };
+    }
   }
   return null;
 }
@@ -144,6 +147,8 @@ function agrees(old, now, gone, shared, least) {
     if (old[gone + index].word === now[index].word) continue;
     // The very last word was still being recognised.
     if (index === shared - 1 && gone + shared === old.length && shared > least) continue;
+    // The page cut in the middle of a word.
+    if (index === 0 && shared > 4 && old[gone].word.endsWith(now[0].word)) continue;
     wrong += 1;
     if (index === 0 || wrong > allowed) return false;
   }

@@ -55,3 +55,9 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         only_one(tmp_path / "file" / "lock"),
     ):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_only_its_owner_can_read_the_lock(tmp_path: Path) -> None:
+    with only_one(tmp_path / "lock"):
+        assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600

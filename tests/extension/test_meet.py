@@ -118,6 +118,21 @@ def test_a_block_that_begins_again_with_its_own_end_repeats_nothing(meet: Simula
     assert " ".join(text for _, text in meet.said()) == " ".join([*sentences, "And more."])
 
 
+def test_a_block_cut_in_the_middle_of_a_word_repeats_nothing(meet: Simulation) -> None:
+    words = [f"mono{number}" for number in range(160)]
+    meet.say("Marcus Lee", " ".join(words[:10]))
+    for start in range(10, 160, 10):
+        shown = " ".join(words[:start])
+        if start == 90:
+            meet.do("revise", shown[-200:])
+            meet.run(1_000)
+        meet.say("Marcus Lee", " ".join(words[start : start + 10]))
+        meet.run(250)
+    meet.run(10_000)
+
+    assert " ".join(text for _, text in meet.said()).split() == words
+
+
 def test_a_monologue_of_half_an_hour_loses_and_repeats_nothing(meet: Simulation) -> None:
     sentences = [
         f"Point {number} is that our team of {number + 3} lost {number * 7} days on this."

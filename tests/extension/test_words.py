@@ -31,6 +31,7 @@ def ask(page: Page, function: str, given: object) -> Any:
         ("I think uh we we should wait", "I think we should wait", "revised"),
         ("gonna be fine I think", "It's going to be fine I think so", "revised"),
         ("one two three four five six seven", "four five six seven eight nine", "slid"),
+        ("one two three four five six seven eight", "ur five six seven eight nine", "slid"),
         ("Thank you all for coming today", "The price is what worries us", "other"),
         ("The price of that is what worries us most", "Yes", "other"),
         ("Yes", "The price is what worries us", "other"),
