@@ -22,7 +22,7 @@ def only_one(path: Path) -> Iterator[None]:
     """Holds the lock at `path`. Raises InputError while somebody else does, or where it cannot be made."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = path.open("a+b", opener=_open_for_us)
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise InputError(f"{path} cannot be made ({why}): check the folder.") from None
@@ -30,10 +30,6 @@ def only_one(path: Path) -> Iterator[None]:
         if not _take(file):
             raise InputError(TAKEN)
         yield
-
-
-def _open_for_us(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
 
 
 def _take(file: IO[bytes]) -> bool:

@@ -21,6 +21,7 @@ from engine.vocabulary import Context, Reading
 from overlay.call import Call, make_call
 from overlay.desk import Desk
 from overlay.display import NoDisplay, is_composited, prepare_display, prepare_snapshot
+from overlay.interrupt import Interrupt
 from overlay.news import Ear, OpenListening
 from overlay.outside import Outside
 from overlay.settings import data_folder
@@ -69,6 +70,7 @@ def run_overlay(
         prepare_snapshot()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     QApplication.setQuitOnLastWindowClosed(False)
+    interrupt = Interrupt(QApplication.quit)
     heard = listening if snapshot is None else None
     desk = Desk(outside(open_pipeline or Engine().open, heard), masked=not is_composited())
     try:
@@ -81,6 +83,7 @@ def run_overlay(
         app.exec()
     finally:
         desk.stop()
+        interrupt.close()
     if desk.failure is not None:
         raise desk.failure
 

@@ -230,7 +230,7 @@ class Desk(QObject):
                 has_call=bool(stage.call.turns),
                 flip_to=stage.call.flip_to,
                 has_tray=self.tray is not None,
-                listens=self.reception is not None,
+                listens=self.reception is not None and self.reception.listens,
                 paused=self.reception is not None and self.reception.paused,
                 live=stage.live is not None,
                 live_waits=self.reception is not None and self.reception.follower.waiting is not None,

@@ -28,6 +28,8 @@ HOLD_MS = 700
 """How long Allow cannot be pressed: a click meant for what was there before must not let anybody in."""
 WIDTH_PX = 400
 
+ALLOW_NEXT = "In its pop-up, allow the site you meet on. Then start a call and say yes there."
+
 
 class Door(Protocol):
     """What the bridge does about pairing."""
@@ -200,7 +202,7 @@ class PairingCard(QWidget):
             Step.WAITING: ("Pair a browser", state.said, f"Waiting for the browser · {left}"),
             Step.ASKED: ("Does the browser show this number?", _asking(state), left),
             Step.ALLOWED: ("Pairing…", state.said, ""),
-            Step.PAIRED: (state.said, "Start a call there and say yes in the pop-up.", ""),
+            Step.PAIRED: (state.said, ALLOW_NEXT, ""),
             Step.FAILED: ("Not paired", state.said, ""),
         }[state.step]
         for label, words in ((self.title, title), (self.text, text), (self.state, foot)):

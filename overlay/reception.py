@@ -61,6 +61,7 @@ class Reception(QObject):
         self.card = PairingCard(theme, self.listening)
         self.page = ConnectionsPage(theme, self.listening, self.errands, self._ask, extension)
         self._open = False
+        self._problem = ""
         self._begin = QTimer(self, singleShot=True, interval=START_MS)
         self._begin.timeout.connect(self.begin)
         self.follower.changed.connect(self._tell)
@@ -72,6 +73,11 @@ class Reception(QObject):
     def paused(self) -> bool:
         """Whether the person paused listening."""
         return not self._memory.settings.listening
+
+    @property
+    def listens(self) -> bool:
+        """Whether it listens, or will in a moment: not where another one does, or nothing can."""
+        return not self._problem
 
     def doers(self) -> dict[str, Callable[[], None]]:
         """What the menu does here."""
@@ -113,6 +119,9 @@ class Reception(QObject):
 
     def pair(self) -> None:
         """Let a browser in, if the person says so."""
+        if self._problem:
+            self._stage.say_lastingly(self._problem)
+            return
         self.card.open(self.follower.peers)
 
     def toggle_listening(self) -> None:
@@ -143,7 +152,7 @@ class Reception(QObject):
             case PairingTold(asked=asked):
                 self.card.take(asked)
             case Opened(problem=problem):
-                self._open = not problem
+                self._open, self._problem = not problem, problem
                 if problem:
                     self._stage.say_lastingly(problem)
                 self._tell()

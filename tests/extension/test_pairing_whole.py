@@ -47,7 +47,7 @@ def test_without_an_open_door_the_popup_says_what_to_do(desktop: Desktop, browse
     popup = browser.open_popup()
     popup.click("#pair")
 
-    popup.wait_for_selector("#pairing:has-text('open pairing in SalesRLAgent')")
+    popup.wait_for_selector("#pairing:has-text('First choose Pair a browser')")
     assert desktop.asked.empty()
 
 

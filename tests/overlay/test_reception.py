@@ -243,3 +243,12 @@ def test_every_window_wears_the_theme(room: Room) -> None:
     room.do("theme_dark")
     assert "#171d24" in room.reception.card.styleSheet()
     assert "#171d24" in room.reception.page.styleSheet()
+
+
+def test_where_another_one_listens_nothing_is_offered_that_cannot_work(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.failed(PROBLEM)
+    qtbot.waitUntil(lambda: not room.desk.actions["pair"].isEnabled())
+
+    assert not room.desk.actions["listening"].isEnabled()
+    room.reception.pair()
+    assert not room.reception.card.isVisible()
