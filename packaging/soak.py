@@ -11,40 +11,29 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import contextlib
 import itertools
 import json
-import multiprocessing
 import random
 import secrets
-import socket
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from multiprocessing.context import ForkServerContext, SpawnContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import msgspec
-import psutil
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from websockets.exceptions import WebSocketException
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bridge.messages import Ack, Frame, Open
-from bridge.store.opening import FILE_NAME
-from bridge.store.transcripts import Store
-from overlay.commands.headless import PROGRAM, OneKey, Quiet, open_headless
+from soak_ends import Caller, Server
+
 from overlay.commands.speed_report import describe_machine
-from overlay.commands.visitor import Form, Visitor, enter, now_ms
+from overlay.commands.visitor import now_ms
 
 TURNS_A_SECOND: Final = 40.0
 CALM_RATE: Final = 5.0
@@ -57,148 +46,6 @@ AGAIN_SECONDS: Final = 0.02
 PATIENCE: Final = 60.0
 
 Step: TypeAlias = Callable[[float], None]
-
-
-def serve(folder: str, store_key: bytes, program_key: bytes, port: int) -> None:
-    """The process that is killed."""
-    with open_headless(Path(folder), store_key, program_key, Quiet(), port=port):
-        threading.Event().wait()
-
-
-class Server:
-    """Starts that process as often as it is killed, on one port and one store."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.store_key, self.program_key = (
-            folder,
-            secrets.token_bytes(32),
-            secrets.token_bytes(32),
-        )
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        # Forked from a process that has everything loaded, a start takes a tenth of the time.
-        self._context: ForkServerContext | SpawnContext = multiprocessing.get_context("spawn")
-        if sys.platform != "win32":
-            self._context = multiprocessing.get_context("forkserver")
-            self._context.set_forkserver_preload(["bridge.server", "overlay.commands.headless"])
-        self._process: BaseProcess | None = None
-
-    @property
-    def line(self) -> str:
-        return f"{PROGRAM}:{base64.b64encode(self.program_key).decode()}"
-
-    def start(self) -> None:
-        arguments = (str(self.folder), self.store_key, self.program_key, self.port)
-        process = self._context.Process(target=serve, args=arguments, daemon=True)
-        process.start()
-        self._process = process
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process = None
-
-    def resident_mb(self) -> float:
-        assert self._process is not None
-        assert self._process.pid is not None
-        return float(psutil.Process(self._process.pid).memory_info().rss) / 1e6
-
-    def count_words(self) -> Counter[str]:
-        """How often each word is on disk."""
-        store = Store(self.folder / FILE_NAME, OneKey(self.store_key))
-        turns = [turn for kept in store.list_meetings() for turn in store.load_turns(kept.meeting.id)]
-        store.close()
-        return Counter(word for settled in turns for word in settled.turn.text.split())
-
-
-class Caller:
-    """A page that keeps every frame until it was acknowledged, and comes back whenever it is thrown out."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._form = Form()
-        self._words = 0
-        self._growing: list[str] = []
-        self._waiting: dict[int, Frame] = {}
-        self._more = asyncio.Event()
-        self.spoken: set[str] = set()
-        self.visits = 0
-        self._keep(self._form.start())
-
-    @property
-    def is_drained(self) -> bool:
-        return not self._waiting
-
-    def speak(self, at_ms: int | None = None) -> None:
-        """A turn, or a caption one word longer than the one before; no word ever comes twice."""
-        self._words += 1
-        word = f"w{self._words}"
-        self.spoken.add(word)
-        now = now_ms() if at_ms is None else at_ms
-        if not self._growing and self._words % 5 == 0:
-            self._keep(self._form.say(word, now))
-            return
-        self._growing.append(word)
-        size = len(self._growing)
-        caption = self._form.grow(f"u{self._words - size}", self._growing, now, final=size == 8)
-        self._keep(caption)
-        if size == 8:
-            self._growing = []
-
-    def end(self) -> None:
-        self._keep(self._form.end())
-
-    async def visit(self) -> None:
-        """For ever: go in, ask how far it got, send the rest, and what comes."""
-        while True:
-            with contextlib.suppress(OSError, EOFError, TimeoutError, WebSocketException, RuntimeError):
-                async with enter(self._server.port, self._server.line) as visitor:
-                    self.visits += 1
-                    await self._stay(visitor)
-            await asyncio.sleep(AGAIN_SECONDS)
-
-    async def wait_until_drained(self) -> float:
-        """Seconds until everything was acknowledged."""
-        begun = time.perf_counter()
-        while not self.is_drained:
-            if time.perf_counter() - begun > PATIENCE:
-                raise RuntimeError(f"{len(self._waiting)} frames were not acknowledged in {PATIENCE:g} s.")
-            await asyncio.sleep(0.002)
-        return time.perf_counter() - begun
-
-    def _keep(self, frame: Frame) -> None:
-        self._waiting[self._form.seq] = frame
-        self._more.set()
-
-    async def _stay(self, visitor: Visitor) -> None:
-        await visitor.send(Open(stream=self._form.stream))
-        sent = 0
-        receiving = asyncio.create_task(self._receive(visitor))
-        try:
-            while not receiving.done():
-                self._more.clear()
-                for seq in [seq for seq in self._waiting if seq > sent]:
-                    sent = seq
-                    if (frame := self._waiting.get(seq)) is not None:
-                        await visitor.send(frame)
-                more = asyncio.create_task(self._more.wait())
-                try:
-                    await asyncio.wait((more, receiving), return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    more.cancel()
-        finally:
-            receiving.cancel()
-            with contextlib.suppress(asyncio.CancelledError, WebSocketException):
-                await receiving
-
-    async def _receive(self, visitor: Visitor) -> None:
-        while True:
-            answer = await visitor.receive()
-            if isinstance(answer, Ack):
-                for seq in [seq for seq in self._waiting if seq <= answer.seq]:
-                    del self._waiting[seq]
 
 
 class Figures:
