@@ -169,6 +169,7 @@ chrome.permissions.onRemoved.addListener(async () => {
   tabs.leave((url) => allowed.some((site) => isIn(site, url)));
   refresh();
 });
+chrome.tabs.onRemoved.addListener((tab) => tabs.close(tab));
 chrome.alarms.onAlarm.addListener(() => {
   void tabs.review();
   refresh();

@@ -4,9 +4,15 @@
  * worker may be put to sleep at any time. One rule: a frame leaves only when it was acknowledged.
  */
 
-import { isFromPeer } from "./messages.js";
+import { isFromPeer, toBase64 } from "./messages.js";
+import { randomBytes } from "./proofs.js";
 
 /** @typedef {{stream: string, seq: number, at_ms: number, type: string, [field: string]: unknown}} Recorded */
+
+/** @returns {string} a fresh name for a stream */
+export function newStream() {
+  return toBase64(randomBytes(18)).replaceAll("+", "-").replaceAll("/", "_");
+}
 
 export class Outbox {
   /** @type {Map<number, Recorded>} in the order of seq */

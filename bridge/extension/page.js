@@ -8,17 +8,10 @@
 import { meetingInAddress } from "./address.js";
 import { Calling, isInstalled } from "./calling.js";
 import { startCapture, watchMeeting } from "./capture.js";
-import { Outbox } from "./outbox.js";
-import { toBase64 } from "./messages.js";
+import { Outbox, newStream } from "./outbox.js";
 import { platformOf } from "./platforms.js";
-import { randomBytes } from "./proofs.js";
 
 const TEND_MS = 1_000;
-
-/** @returns {string} a fresh name for a stream */
-function newStream() {
-  return toBase64(randomBytes(18)).replaceAll("+", "-").replaceAll("/", "_");
-}
 
 class Page {
   #worker = new Calling({

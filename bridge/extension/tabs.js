@@ -5,6 +5,8 @@
  * reload, an update and a crash, but not until next week's meeting under the same address.
  */
 
+import { Missing } from "./missing.js";
+
 export const CONSENT_VERSION = 1;
 const CONSENT_MS = 4 * 3600 * 1000;
 
@@ -61,6 +63,8 @@ export class Tabs {
   #changing = Promise.resolve();
   /** @type {boolean | null} whether the desktop pauses everything; null before it has said so to this worker */
   #desktop = null;
+  /** @type {Missing} */
+  #missing;
   /** @type {Map<string, number>} by stream, the tab that it comes from */
   #streams = new Map();
 
@@ -72,6 +76,12 @@ export class Tabs {
    */
   constructor(needs) {
     this.needs = needs;
+    this.#missing = new Missing({ take: needs.take, enter: (...about) => this.#enter(...about) });
+  }
+
+  /** A tab was closed. @param {number} tab */
+  close(tab) {
+    this.#missing.close(tab);
   }
 
   get pausedByDesktop() {
@@ -96,8 +106,10 @@ export class Tabs {
     port.onMessage.addListener((message) => void this.#hear(tab, port, message));
     port.onDisconnect.addListener(() => {
       void chrome.runtime.lastError;
-      if (this.#tabs.get(tab)?.port !== port) return;
+      const own = this.#tabs.get(tab);
+      if (own?.port !== port) return;
       this.#tabs.delete(tab);
+      if (own.meeting && own.meeting.state !== "asking") this.#missing.leave(own.meeting);
       this.needs.changed();
     });
     void this.needs.tables().then((tables) => this.#tell(port, { kind: "tables", tables }));
@@ -131,6 +143,7 @@ export class Tabs {
     const about = { platform: words(platform), meeting: words(name), title: words(title) };
     // at once: what comes while the memory is read is about this meeting
     const seen = (own.meeting = { tab, ...about, ...readStatus(status) });
+    this.#missing.comeBack(about.meeting);
     const memory = await this.#recall();
     if (this.#tabs.get(tab) !== own || own.meeting !== seen) return;
     const { meeting } = seen;
@@ -156,6 +169,19 @@ export class Tabs {
     this.needs.changed();
     await this.#remember((memory) => forgetMeeting(memory, meeting));
     if (own) this.#tell(own.port, { kind: "forgotten", meeting });
+  }
+
+  /** The worker itself goes on in a meeting whose page is gone. @param {string} meeting @param {string} stream @param {boolean} closed */
+  async #enter(meeting, stream, closed) {
+    /** @type {{consent: Consent, continues: string | null} | null} */
+    let known = null;
+    await this.#remember((memory) => {
+      const consent = consentFor(memory, meeting);
+      if (consent) known = { consent, continues: memory.streams[meeting] ?? null };
+      if (closed) forgetMeeting(memory, meeting);
+      else if (consent) memory.streams[meeting] = stream;
+    });
+    return known;
   }
 
   /**

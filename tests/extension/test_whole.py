@@ -37,7 +37,7 @@ def _room(_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def desktop(_room: tuple[Desktop, Browser]) -> Desktop:
-    _room[0].shelf.clear()
+    _room[0].shelf.turn_over()
     return _room[0]
 
 
@@ -426,3 +426,41 @@ def test_who_is_on_a_button_stays_there_while_the_popup_changes(desktop: Desktop
     popup.wait_for_selector("#pause")
 
     assert popup.evaluate("document.activeElement.id") == "pause"
+
+
+def test_a_closed_tab_ends_its_call_while_another_goes_on(desktop: Desktop, browser: Browser) -> None:
+    other = open_meeting(browser, "meet")
+    allow(browser, other, desktop)
+    tab = open_meeting(browser, "meet")
+    shelf = desktop.shelf
+    popup = browser.open_popup(tab)
+    popup.click("#start")
+    wait_until(shelf.news, lambda: len(shelf.kept) == 2)
+    first = list(shelf.kept)[-1]
+    say(tab, "Ana", "Before the tab was closed.")
+    heard(desktop, "Before the tab was closed.")
+    tab.close()
+    wait_until(shelf.news, lambda: isinstance(shelf.frames[-1], MeetingEnded))
+
+    began, ended = shelf.kept[list(shelf.kept)[-1]]
+    assert isinstance(began, MeetingStarted)
+    assert began.continues == first
+    assert isinstance(ended, MeetingEnded)
+    assert ended.reason == "tab-closed"
+
+
+def test_a_page_that_is_gone_is_told_as_lost(desktop: Desktop, browser: Browser) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Before the page was left.")
+    heard(desktop, "Before the page was left.")
+    first = list(desktop.shelf.kept)[-1]
+    tab.goto("about:blank")
+    shelf = desktop.shelf
+    wait_until(shelf.news, lambda: len(shelf.kept) == 2 and len(shelf.kept[list(shelf.kept)[1]]) == 2)
+
+    began, lost = shelf.kept[list(shelf.kept)[1]]
+    assert isinstance(began, MeetingStarted)
+    assert began.continues == first
+    assert isinstance(lost, Health)
+    assert (lost.state, lost.detail) == ("lost", "page-gone")
