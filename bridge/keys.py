@@ -80,6 +80,10 @@ class Keyring:
         kinds = type(self._backend).__module__.split(".") if self.is_lasting else ()
         return next((PLACES[kind] for kind in kinds if kind in PLACES), "the memory of this run")
 
+    def try_out(self) -> None:
+        """Ask the keyring once, so that `reason` is true: one that is there may still not open."""
+        self.load("trial")
+
     def load(self, name: str) -> bytes | None:
         """The key of that name; None where there is none, or the keyring stays closed. Raises InputError
         for an entry that is no key."""

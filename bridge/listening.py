@@ -186,6 +186,7 @@ class Listening:
 
         self._ends.enter_context(only_one(self._folder / LOCK_NAME))
         keyring = (self._find_keyring or open_keyring)()
+        keyring.try_out()
         peers = Peers(keyring, self._folder / PEERS_NAME)
         sink: Sink = self._open_recorder(keyring) if self._keeps else _Closed()
         if self._stopped:

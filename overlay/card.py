@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from overlay import phrases
 from overlay.blocks import AlertBlock, MoveBlock, Rule
@@ -55,6 +55,15 @@ class CardView(Surface):
         self._connect()
         self.set_theme(theme)
         self.show_face(self._face)
+
+    def let_click_pass(self) -> None:
+        """Take no click until a double click would be over: its second half was not meant for what
+        appeared under the mouse."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
+        QTimer.singleShot(QApplication.doubleClickInterval(), self, self._take_clicks)
+
+    def _take_clicks(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
 
     def _make_parts(self, theme: Theme, clock: Callable[[], float]) -> None:
         self._gauge = Gauge(theme, CARD_GAUGE_PX, self, clock=clock)

@@ -92,6 +92,7 @@ class OverlayWindow(QWidget):
 
     def _connect_views(self) -> None:
         self.pill.expand_requested.connect(lambda: self.show_size("card"))
+        self.pill.expand_requested.connect(self.card.let_click_pass)
         self.card.collapse_requested.connect(lambda: self.show_size("pill"))
         self.card.pair_requested.connect(self.pair_requested)
         self.card.listening_requested.connect(self.listening_requested)

@@ -56,6 +56,7 @@ def check_keyring() -> Check:
     from bridge.keys import open_keyring
 
     keyring = open_keyring()
+    keyring.try_out()
     if keyring.is_lasting:
         return Check("Keyring", State.OK, keyring.place)
     return Check("Keyring", State.WISH, keyring.reason, NO_KEYRING)

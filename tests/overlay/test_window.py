@@ -252,3 +252,16 @@ def test_where_nothing_shows_through_the_shadow_is_cut_off(qtbot: QtBot, tmp_pat
     assert not mask.contains(QPoint(4, 4))
     assert not mask.contains(QPoint(SHADOW_PX + 1, SHADOW_PX + 1)), "the corner is round"
     assert mask.contains(QPoint(SHADOW_PX + 40, SHADOW_PX + 20))
+
+
+def test_the_second_half_of_a_double_click_on_the_pill_presses_nothing(desk: Desk, qtbot: QtBot) -> None:
+    paused: list[bool] = []
+    desk.window.pause_requested.connect(lambda: paused.append(True))
+    desk.window.show_size("pill")
+    desk.window.pill.expand_requested.emit()
+    button = desk.window.card._pause
+    where = button.mapTo(desk.window, button.rect().center())
+
+    assert desk.window.childAt(where) is None
+    qtbot.waitUntil(lambda: desk.window.childAt(where) is button)
+    assert paused == []

@@ -36,6 +36,8 @@ def test_no_keyring_is_a_wish_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -
     assert (check.state, check.found) == (State.WISH, bridge.keys.NO_KEYRING)
     monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(FakeBackend()))
     assert doctor_live.check_keyring().state is State.OK
+    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(FakeBackend(broken=True)))
+    assert doctor_live.check_keyring().found == bridge.keys.CLOSED
 
 
 def test_what_is_kept_is_looked_at_and_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
