@@ -46,7 +46,12 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 _NEWLINES = re.compile("\r\n?|[\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
-_TURNING_IN_NAMES = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u200e\u200f\u061c]")
+_UNSEEN_IN_NAMES = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Joiners change the look of some letters, and of pictures, but only between two that are not ASCII.
+_IDLE_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -127,8 +132,10 @@ def clean_text(text: str) -> str:
 
 
 def clean_voice(name: str) -> str:
-    """A name as it looks: composed letters, single spaces, nothing that turns the direction."""
-    return " ".join(unicodedata.normalize("NFC", _TURNING_IN_NAMES.sub("", name)).split())[:80].strip()
+    """A name as it looks: composed letters, single spaces, no controls, nothing unseen or that turns the
+    direction."""
+    seen = _IDLE_JOINERS.sub("", _UNSEEN_IN_NAMES.sub("", tidy(name)))
+    return " ".join(unicodedata.normalize("NFC", seen).split())[:80].strip()
 
 
 def _decode_wide(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:

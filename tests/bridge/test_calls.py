@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,15 @@ def test_a_call_is_kept_acknowledged_and_told(room: Room) -> None:
     assert room.texts() == [["A lot.", "How much is it?"]]
     (kept,) = room.store.list_meetings()
     assert (kept.ended, kept.meeting.title, kept.meeting.platform) == ("left", "Weekly", "meet")
+
+
+def test_a_title_and_names_are_cleaned_before_they_are_kept(room: Room) -> None:
+    start = msgspec.structs.replace(room.page.start(), title="Weekly\x1b[2J\u202e\nnow")
+    room.take(start, room.page.said("Hello.", 1.0, speaker="Sam\x07\u200b\u202e"), at=1.0)
+    (kept,) = room.store.list_meetings()
+    assert kept.meeting.title == room.follower.meetings[0].title == "Weekly[2J now"
+    (turn,) = room.store.load_turns(kept.meeting.id)
+    assert turn.turn.speaker.id == "Sam"
 
 
 def test_only_the_newest_draft_is_told_and_none_that_is_outdated(room: Room) -> None:
