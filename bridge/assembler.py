@@ -5,34 +5,37 @@ order its revisions come. Pure: no clock, no disk; time is given. The same frame
 give the same turns, however often `tick` was called between them: that is how a call is taken up
 again after a restart.
 
-Turns are what `bridge/transcripts/merging.py` would make of the same call's transcript, by its own
-rules; here is only decided when a turn can be trusted not to change. An utterance is at rest once it
-is final or has not changed for a while; a turn settles when all of it is at rest and nothing that
-may come can still belong to it.
+Which turn is next, `bridge/next_turn.py` tells; here is decided when it can be trusted not to change. An
+utterance is at rest once it is final or has not changed for a while; a turn settles when all of it is at
+rest and nothing that may come can still belong to it. What came whole (`said`, `chat`) is at rest at once,
+and settles as soon as what was being said before it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
 from bridge.echoes import count_known, cut_units, remember_all
-from bridge.heard import ECHO, MOST_UTTERANCES, Piece, State, Stream, Utterance, cut_pieces
+from bridge.heard import ECHO, MOST_UTTERANCES, State, Stream, Utterance, Whole
 from bridge.messages import Caption, Chat, Said
+from bridge.next_turn import NextTurn, find_next
 from bridge.transcripts.cleaning import clean_text, clean_voice, tidy
 from bridge.transcripts.cue import UNNAMED
-from bridge.transcripts.merging import GAP, UNFINISHED_GAP, Gathering, is_finished
 from engine.vocabulary import Side, Speaker, Turn
 
 HOLD = 12.0
 """Seconds that another's words wait at most for somebody who goes on speaking; then what was said settles."""
 
 MOST_STREAMS: Final = 64
+MOST_WHOLE: Final = 100
+"""Turns that came whole and wait behind somebody who goes on speaking; one more, and what was said settles
+as it is."""
+
 _TINY: Final = 0.001
-_UNKNOWN: Final = Side.UNKNOWN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +53,6 @@ class Settled:
     chat: bool = False
 
 
-@dataclass(slots=True)
-class _Head:
-    """The turn that settles next: its pieces, and the utterance after it that cannot belong to it."""
-
-    gathering: Gathering
-    side: str
-    pieces: list[Piece] = field(default_factory=list)
-    next: Utterance | None = None
-
-    def takes(self, piece: Piece) -> bool:
-        """True if `piece` belongs to this turn; one whose side is not known yet may be either's."""
-        same = _UNKNOWN in (self.side, piece.utterance.side) or self.side == piece.utterance.side
-        return same and self.gathering.takes(piece.cue)
-
-    def take(self, piece: Piece) -> None:
-        self.gathering.take(piece.cue)
-        self.pieces.append(piece)
-        if self.side == _UNKNOWN:
-            self.side = piece.utterance.side
-
-    @property
-    def utterances(self) -> list[Utterance]:
-        return [piece.utterance for piece in self.pieces]
-
-    @property
-    def gap(self) -> float:
-        """Seconds of silence after which its speaker would begin a new turn."""
-        return GAP if is_finished(self.gathering.texts[-1]) else UNFINISHED_GAP
-
-
 class Assembler:
     """One meeting. `started_ms` is when it began by the page's clock; `kept` what `keep` gave before."""
 
@@ -95,8 +68,8 @@ class Assembler:
 
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""
-        head = self._head()
-        return None if head is None else self._turn(head)
+        following = find_next(self._state)
+        return None if following is None else self._turn(following)
 
     def take(self, frame: Caption | Said | Chat, at: float) -> list[Draft | Settled]:
         """What follows from a frame that came `at` (seconds since 1970, by our clock)."""
@@ -109,10 +82,9 @@ class Assembler:
         settled = self._settle_due()
         if isinstance(frame, Caption):
             self._hear(frame, stream)
-            settled += self._settle_due()
         elif isinstance(frame, Said) or state.is_new_chat(frame, stream):
-            settled += self._settle_whole(frame, stream.moment)
-        return [*settled, *self._draft_anew()]
+            self._put_whole(frame, stream.moment)
+        return [*settled, *self._settle_due(), *self._draft_anew()]
 
     def tick(self, at: float) -> list[Draft | Settled]:
         """What follows from nothing having come until `at`."""
@@ -121,22 +93,20 @@ class Assembler:
 
     def deadline(self) -> float | None:
         """When `tick` is next worth calling; None while nothing waits."""
-        head, echo = self._head(), self._state.echo
-        if head is None:
+        following, echo = find_next(self._state), self._state.echo
+        if following is None:
             return None
-        due = max(heard.changed_at + heard.patience for heard in head.utterances)
-        if head.next is None:
-            due = max(due, head.utterances[-1].changed_at + head.gap)
+        due = max(heard.changed_at + heard.patience for heard in following.utterances)
+        if following.next is None:
+            due = max(due, following.utterances[-1].changed_at + following.gap)
         else:
-            due = min(due, head.next.came + HOLD)
+            due = min(due, following.next.came + HOLD)
         return max(due, echo.until_at if echo is not None else due) + _TINY
 
     def end(self, at: float) -> list[Settled]:
         """The meeting is over: all that waits settles as it is."""
         self._state.at = max(self._state.at, at)
-        settled: list[Settled] = []
-        while (head := self._head()) is not None:
-            settled.append(self._settle(head))
+        settled = self._settle_while(lambda _following: True)
         self._drafted = None
         return settled
 
@@ -194,37 +164,42 @@ class Assembler:
             state.pending[found.key] = None
             found.start, found.came = moment, state.at
 
-    def _head(self) -> _Head | None:
-        """The turn that would settle next."""
-        head: _Head | None = None
-        for key in self._state.pending:
-            utterance = self._state.utterances[key]
-            for piece in cut_pieces(utterance):
-                if head is None:
-                    head = _Head(Gathering(utterance.name, piece.cue.start, piece.cue.end), utterance.side)
-                elif not head.takes(piece):
-                    head.next = utterance
-                    return head
-                head.take(piece)
-        return head
+    def _put_whole(self, frame: Said | Chat, moment: float) -> None:
+        """Put a turn that came whole behind what is being said."""
+        text = clean_text(tidy(frame.text))
+        if text:
+            name, is_chat = clean_voice(frame.speaker) or UNNAMED, isinstance(frame, Chat)
+            whole = Whole(name, frame.side, text, is_chat, moment, self._state.at)
+            self._state.put_whole(f"{frame.stream}#{frame.seq}", whole)
 
-    def _settle_due(self) -> list[Draft | Settled]:
-        if self._is_echoing():
-            return []
-        settled: list[Draft | Settled] = []
-        while (head := self._head()) is not None and self._is_due(head):
-            settled.append(self._settle(head))
-        return settled
+    def _settle_due(self) -> list[Settled]:
+        return self._settle_while((lambda _following: False) if self._is_echoing() else self._is_due)
 
-    def _is_due(self, head: _Head) -> bool:
+    def _settle_while(self, is_due: Callable[[NextTurn], bool]) -> list[Settled]:
+        """All that can settle now, strictly in order."""
+        settled: list[Settled] = []
+        while True:
+            if (whole := self._state.pop_whole()) is not None:
+                settled.append(self._settle_whole(whole))
+            elif (following := find_next(self._state)) is not None and is_due(following):
+                settled.append(self._settle(following))
+            else:
+                return settled
+
+    def _is_due(self, following: NextTurn) -> bool:
         """True if nothing that may come is expected to change this turn."""
-        if head.next is None and not self._has_waited(head.utterances[-1], head.gap):
+        behind = following.next
+        if behind is None and not self._has_waited(following.utterances[-1], following.gap):
             return False
-        unrested = [piece.utterance for piece in head.pieces if piece.last]
+        unrested = [piece.utterance for piece in following.pieces if piece.last]
         if all(heard.final or self._has_waited(heard, heard.patience) for heard in unrested):
             return True
         state = self._state
-        return head.next is not None and max(state.at - head.next.came, state.moment - head.next.start) > HOLD
+        if behind is None:
+            return False
+        return (
+            max(state.at - behind.came, state.moment - behind.start) > HOLD or len(state.whole) > MOST_WHOLE
+        )
 
     def _is_echoing(self) -> bool:
         """True while a page loaded anew may still show what was heard: nothing is sure to be new."""
@@ -237,33 +212,28 @@ class Assembler:
         state = self._state
         return max(state.moment - heard.changed, state.at - heard.changed_at) > seconds
 
-    def _settle(self, head: _Head) -> Settled:
-        turn = self._turn(head)
-        for piece in head.pieces:
+    def _settle(self, following: NextTurn) -> Settled:
+        turn = self._turn(following)
+        for piece in following.pieces:
             piece.utterance.settle(piece.end, piece.cue.end or piece.utterance.changed)
             if not piece.utterance.is_open:
                 self._state.pending.pop(piece.utterance.key, None)
+        return self._count(Settled(turn))
+
+    def _settle_whole(self, whole: Whole) -> Settled:
+        time = self._since_start(whole.start)
+        speaker = Speaker(whole.name, Side(whole.side))
+        return self._count(Settled(Turn(self._state.index, speaker, whole.text, time, time), whole.is_chat))
+
+    def _count(self, settled: Settled) -> Settled:
         self._state.index += 1
         self._drafted = None
-        return Settled(turn)
+        return settled
 
-    def _settle_whole(self, frame: Said | Chat, moment: float) -> list[Draft | Settled]:
-        """A turn of its own, given whole; what is still being spoken goes on around it."""
-        state = self._state
-        text = clean_text(tidy(frame.text))
-        if not text:
-            return []
-        speaker = Speaker(clean_voice(frame.speaker) or UNNAMED, Side(frame.side))
-        time = self._since_start(moment)
-        turn = Turn(state.index, speaker, text, time, time)
-        state.index += 1
-        self._drafted = None
-        return [Settled(turn, chat=isinstance(frame, Chat))]
-
-    def _turn(self, head: _Head) -> Turn:
-        gathering = head.gathering
+    def _turn(self, following: NextTurn) -> Turn:
+        gathering = following.gathering
         start, end = self._since_start(gathering.start or 0.0), self._since_start(gathering.end or 0.0)
-        speaker = Speaker(gathering.voice, Side(head.side))
+        speaker = Speaker(gathering.voice, Side(following.side))
         return Turn(self._state.index, speaker, " ".join(gathering.texts), start, max(start, end))
 
     def _since_start(self, moment: float) -> float:

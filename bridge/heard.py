@@ -85,6 +85,18 @@ class Utterance(msgspec.Struct):
         self.said = cut_units(self.text[:end])[0]
 
 
+class Whole(msgspec.Struct):
+    """A turn that came whole and changes no more: what a program said, or somebody typed. It waits for what
+    was being said before it; `start` is by the page's clock, `came` by ours."""
+
+    name: str
+    side: str
+    text: str
+    is_chat: bool
+    start: float
+    came: float
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of an utterance, up to the letter `end`, which may be a turn of its own."""
@@ -126,8 +138,9 @@ class Stream(msgspec.Struct):
 
 
 class State(msgspec.Struct):
-    """All that is kept. `pending` names the utterances with words not settled, in the order they came;
-    `echoing` is the stream whose page may show again what `echo` holds; `chats` holds digests."""
+    """All that is kept. `pending` names what waits to settle, in the order it came: utterances with words not
+    settled, and those in `whole`; `echoing` is the stream whose page may show again what `echo` holds;
+    `chats` holds digests."""
 
     started: float
     index: int = 0
@@ -135,10 +148,24 @@ class State(msgspec.Struct):
     at: float = 0.0
     utterances: dict[str, Utterance] = {}
     pending: dict[str, None] = {}
+    whole: dict[str, Whole] = {}
     streams: dict[str, Stream] = {}
     echoing: str = ""
     echo: Echo | None = None
     chats: dict[str, str] = {}
+
+    def put_whole(self, key: str, whole: Whole) -> None:
+        """It settles after all that waits now."""
+        self.whole[key] = whole
+        self.pending[key] = None
+
+    def pop_whole(self) -> Whole | None:
+        """The turn that came whole, if one is next."""
+        key = next(iter(self.pending), "")
+        if key not in self.whole:
+            return None
+        del self.pending[key]
+        return self.whole.pop(key)
 
     def is_new_chat(self, frame: Chat, stream: Stream) -> bool:
         """False for a message that was taken before, or that a page loaded anew shows again."""

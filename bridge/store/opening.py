@@ -12,13 +12,14 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
 
 import platformdirs
 import sqlcipher3
 
-from bridge.store.schema import SCHEMA, TABLES
+from bridge.store.schema import CARRY, SCHEMA, TABLES
 from engine.errors import InputError, SalesRLError
 
 FILE_NAME: Final = "transcripts.db"
@@ -161,15 +162,16 @@ def _prepare(database: Database, name: str) -> Database:
         database.execute(setting).fetchall()
     found = database.execute("PRAGMA user_version").fetchone()
     version = found[0] if found else 0
-    if version not in (0, SCHEMA):
+    if version not in (0, SCHEMA, *CARRY):
         raise InputError(
             f"{name} was written by a newer SalesRLAgent (version {version} of its tables, this one knows "
             f"{SCHEMA}): update SalesRLAgent. Nothing in it was changed."
         )
-    if version == 0:
+    if version != SCHEMA:
+        steps = [TABLES] if version == 0 else [CARRY[older] for older in CARRY if older >= version]
         database.execute("BEGIN IMMEDIATE")
-        for table in TABLES:
-            database.execute(table)
+        for statement in chain.from_iterable(steps):
+            database.execute(statement)
         database.execute(f"PRAGMA user_version = {SCHEMA}")
         database.execute("COMMIT")
     return database

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+
+CARRY: Final[dict[int, tuple[str, ...]]] = {
+    1: (),  # since 2 a state may hold turns that came whole and wait; one of 1 is read as having none
+}
+"""What makes a store of one version one of the next."""
 
 TABLES: Final = (
     """CREATE TABLE meetings (

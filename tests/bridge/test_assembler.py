@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
-from bridge.assembler import HOLD, Assembler, Draft, Settled
+from bridge.assembler import HOLD, MOST_WHOLE, Assembler, Draft, Settled
 from bridge.heard import MOST_UTTERANCES, OPEN_REST, REST
 from bridge.messages import Caption, Chat, Said, SideName
 from bridge.transcripts.cue import UNNAMED, Cue
@@ -208,17 +208,69 @@ def test_words_without_spaces_are_neither_lost_nor_doubled() -> None:
     assert call.end() == ["多少钱", "呢？我想要"]
 
 
-def test_chat_and_a_programs_turn_settle_at_once_and_speech_goes_on_around_them() -> None:
+def test_chat_and_a_programs_turn_settle_at_once_where_nothing_is_being_said() -> None:
+    call = Call()
+    assert call.take(call.page.chat("m", "see  you", 1.5), 1.5) == [
+        Settled(Turn(0, Speaker("Anna", Side.THEIRS), "see you", 1.5, 1.5), chat=True)
+    ]
+    assert call.take(call.page.said("I said it.", 2.0), 2.0) == [
+        Settled(Turn(1, Speaker("Anna", Side.THEIRS), "I said it.", 2, 2))
+    ]
+
+
+def test_what_comes_whole_waits_for_what_was_being_said_and_goes_before_what_is_said_then() -> None:
     call = Call()
     call.hear("a", "How much", 1.0)
-    assert call.take(call.page.chat("m", "see  you", 1.5), 1.5)[0] == Settled(
-        Turn(0, Speaker("Anna", Side.THEIRS), "see you", 1.5, 1.5), chat=True
-    )
-    assert call.draft is not None
-    assert (call.draft.index, call.draft.text) == (1, "How much")
-    call.take(call.page.said("I said it.", 2.0), 2.0)
-    assert call.draft.index == 2
-    assert call.end() == ["see you", "I said it.", "How much"]
+    assert call.take(call.page.chat("m", "see you", 1.5), 1.5) == []
+    call.hear("b", "And when?", 1.7, final=True)
+    call.hear("a", "How much is it?", 2.0, final=True)
+    assert call.texts == ["How much is it?", "see you"]
+    call.take(call.page.said("I said it.", 2.1), 2.1)
+    assert call.texts == ["How much is it?", "see you", "And when?", "I said it."]
+    assert [turn.start for turn in call.settled] == [1.0, 1.5, 1.7, 2.1]
+
+
+def test_a_message_behind_captions_that_are_final_but_not_settled_comes_after_them() -> None:
+    call = Call()
+    call.hear("a", "How much is it?", 1.0, final=True)
+    assert call.texts == []
+    call.take(call.page.chat("m", "see you", 1.5), 1.5)
+    assert call.texts == ["How much is it?", "see you"]
+
+
+def test_who_speaks_on_and_on_does_not_keep_a_message_waiting_for_ever() -> None:
+    call = Call()
+    for n in range(1, 200):
+        call.hear("a", " ".join(f"word{m}" for m in range(n)), n / 10)
+        if n == 30:
+            call.take(call.page.chat("m", "see you", 3.0), 3.0)
+    assert call.texts[1:] == ["see you"]
+    assert call.end()[2].split()[0] == f"word{len(call.settled[0].text.split())}"
+
+
+def test_more_messages_than_may_wait_settle_what_was_being_said() -> None:
+    call = Call()
+    call.hear("a", "How much", 1.0)
+    for n in range(MOST_WHOLE):
+        call.take(call.page.said(f"Turn {n}.", 1.1), 1.1)
+    assert call.texts == []
+    call.take(call.page.said("One more.", 1.1), 1.1)
+    assert (call.texts[0], call.texts[-1], len(call.texts)) == ("How much", "One more.", MOST_WHOLE + 2)
+
+
+def test_a_message_waits_for_rows_that_a_page_may_only_show_again() -> None:
+    call = Call()
+    call.hear("u0", "One two three four.", 1.0)
+    call.wait(20.0)
+    call.page = Page("stream-two")
+    call.take(call.page.chat("k1", "see you", 30.0), 30.0)
+    assert call.texts == ["One two three four.", "see you"]
+    call.hear("r0", "One two three four.", 30.1, final=True)
+    call.take(call.page.chat("k2", "or not", 30.3), 30.3)
+    call.hear("r1", "Five.", 30.4, final=True)
+    call.take(call.page.chat("k3", "well", 30.5), 30.5)
+    assert call.texts[2:] == ["or not"]
+    assert call.end()[3:] == ["Five.", "well"]
 
 
 def test_chat_shown_twice_or_again_after_a_reload_is_taken_once() -> None:
@@ -267,13 +319,11 @@ def test_open_rest_is_longer_than_rest_and_shorter_than_the_gaps() -> None:
 
 def test_kept_and_taken_up_again_anywhere_it_goes_on_the_same() -> None:
     dice = random.Random(4)
-    frames = [
-        (
-            Page("stream-one", n).caption(dice.choice("abc"), f"said {dice.choice('xyz')} {n}.", n * 1.3),
-            n * 1.3,
-        )
-        for n in range(80)
-    ]
+    frames: list[tuple[Caption | Said, float]] = []
+    for n in range(80):
+        page, id = Page("stream-one", n), dice.choice("abc")
+        text, at = f"said {dice.choice('xyz')} {n}.", n * 1.3
+        frames.append((page.said(text, at) if n % 5 == 4 else page.caption(id, text, at), at))
     straight = Call()
     for frame, at in frames:
         straight.take(frame, at)

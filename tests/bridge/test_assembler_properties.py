@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bridge.assembler import Assembler, Draft, Settled
 from bridge.echoes import LEAST_SURE
-from bridge.messages import Caption
+from bridge.messages import Caption, Chat
 from bridge.transcripts.cue import Cue
 from bridge.transcripts.cue import Page as File
 from bridge.transcripts.merging import make_turns
@@ -28,8 +28,8 @@ VOICES = st.sampled_from(["Anna", "Ben"])
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A revision of one utterance, `pause` seconds after the one before, which reaches us `delay` later;
-    `ticks` moments in between."""
+    """A revision of one utterance, or a message (id "m"), `pause` seconds after the one before, which reaches
+    us `delay` later; `ticks` moments in between."""
 
     id: str
     voice: str
@@ -40,7 +40,9 @@ class Event:
 
 
 EVENTS = st.lists(
-    st.builds(Event, st.sampled_from("abcde"), VOICES, st.integers(0, 30), PAUSES, PAUSES, st.integers(0, 2)),
+    st.builds(
+        Event, st.sampled_from("abcdem"), VOICES, st.integers(0, 30), PAUSES, PAUSES, st.integers(0, 2)
+    ),
     max_size=40,
 )
 
@@ -72,12 +74,16 @@ def play(
         for step in range(event.ticks if tick else 0):
             keep(assembler.tick(BEGAN + before + (at - before) * (step + 1) / (event.ticks + 1)))
         words = " ".join(texts[event.id][: event.size])
-        keep(assembler.take(page.caption(event.id, words, spoken, speaker=event.voice), BEGAN + at))
+        if event.id == "m":
+            frame: Caption | Chat = page.chat(f"m{spoken}", words, spoken, speaker=event.voice)
+        else:
+            frame = page.caption(event.id, words, spoken, speaker=event.voice)
+        keep(assembler.take(frame, BEGAN + at))
     settled += [piece.turn for piece in assembler.end(BEGAN + at)]
     return settled, wrong
 
 
-CALLS = st.fixed_dictionaries(dict.fromkeys("abcde", TEXTS))
+CALLS = st.fixed_dictionaries(dict.fromkeys("abcdem", TEXTS))
 
 
 @settings(max_examples=60)

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from bridge.assembler import Settled
+from bridge.assembler import Assembler, Settled
 from bridge.live import Meeting
 from bridge.store.opening import KEY_NAME, SIDE_FILES, StorageError, delete_store, store_path
 from bridge.store.schema import OF_A_MEETING, SCHEMA
 from bridge.store.transcripts import Condition, Kept, Store
 from engine.errors import InputError
 from engine.vocabulary import Side, Speaker, Turn
-from tests.bridge.spoken import Page
+from tests.bridge.spoken import BEGAN, Page, ms
 from tests.bridge.store.keys_in_memory import Chain
 from tests.bridge.store.pages import read_pages
 
@@ -284,6 +285,21 @@ def test_a_newer_store_is_refused_and_left(store: Store, path: Path, chain: Chai
         InputError, match=rf"newer SalesRLAgent \(version {SCHEMA + 1}.*Nothing in it was changed"
     ):
         Store(path, chain)
+
+
+def test_an_older_store_is_carried_over_with_what_waits_in_it(store: Store, path: Path, chain: Chain) -> None:
+    page, assembler = Page(), Assembler(ms(0.0))
+    assembler.take(page.caption("a", "How much", 1.0), BEGAN + 1.0)
+    first = {name: kept for name, kept in msgspec.msgpack.decode(assembler.keep()).items() if name != "whole"}
+    with store.transaction():
+        store.save_state("m", msgspec.msgpack.encode(first))
+        store._database.execute("PRAGMA user_version = 1")
+    store.close()
+    store = Store(path, chain)
+    assert store._database.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
+    (settled,) = Assembler(ms(0.0), store.load_state("m")).end(BEGAN + 2.0)
+    assert settled.turn.text == "How much"
+    store.close()
 
 
 def test_two_at_once_are_refused(store: Store, path: Path, chain: Chain) -> None:
