@@ -1,7 +1,8 @@
 """One open socket: it feeds `bridge/protocol.py` what comes in and carries out what that answers.
 
-One rule: it decides nothing. Reading waits while the recorder has no room, so that a peer that sends too
-fast is held up by its own socket and nothing piles up here; sending goes through a bounded outbox, and a
+One rule: it decides nothing. Reading waits while the recorder has no room for this peer, so that one that
+sends too fast is held up by its own socket and nothing piles up here, and after a few messages the
+others have their turn; sending goes through a bounded outbox, and a
 peer that does not read is cut off.
 """
 
@@ -30,6 +31,8 @@ SEND_SECONDS: Final = 10.0
 """For one frame to leave; a peer that reads nothing for so long is cut off."""
 FULL_SECONDS: Final = 0.005
 """Between two tries to hand a frame to a recorder that has no room."""
+MOST_IN_A_ROW: Final = 16
+"""Messages of one peer before the others have their turn, however many of it are here already."""
 
 Answer: TypeAlias = Callable[[Ack | Rewind | Refused], None]
 
@@ -103,9 +106,13 @@ class Line:
 
     async def _read_all(self) -> None:
         try:
+            read = 0
             async for message in self._socket:
                 for effect in self.connection.receive(message, self._hub.now()):
                     await self._do(effect)
+                read += 1
+                if read % MOST_IN_A_ROW == 0:
+                    await asyncio.sleep(0)
         except ConnectionClosed:
             pass
         # Nobody reads any more: nothing can be sent after what already waits.

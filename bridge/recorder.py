@@ -1,8 +1,10 @@
 """Puts what comes in on disk, then acknowledges it, then tells who listens: one thread, group by group.
 
 One rule: nothing is acknowledged and nothing is told that is not on disk. What waits while the disk works is
-written together with the next transaction, so that the slower the disk, the larger the groups. When
-the disk does not take it, every peer is told to keep what was not acknowledged, and the person once.
+written together with the next transaction, so that the slower the disk, the larger the groups; but no group
+takes long, and in each all peers have their turn (`bridge/inbox.py`), so that one that floods slows none but
+itself. When the disk does not take it, every peer is told to keep what was not acknowledged, and the
+person once.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
@@ -18,14 +20,20 @@ from typing import Final, TypeAlias, TypeVar
 from bridge.assembler import Settled
 from bridge.calls import Answer, Calls
 from bridge.codec import Recorded
+from bridge.inbox import Inbox
 from bridge.live import Listener
 from bridge.messages import Ack, Open, Refused, Rewind
 from bridge.refusals import MESSAGES
 from bridge.store.opening import StorageError
 from bridge.store.transcripts import Kept, Store
 
-CAPACITY: Final = 4096
+ROOM: Final = 512
+"""Frames of one peer that may wait."""
+
 MOST_A_COMMIT: Final = 1024
+COMMIT_SECONDS: Final = 0.005
+"""For the work on one group; then it is written, and what waits comes with the next."""
+
 LONGEST_WAIT: Final = 60.0
 
 Reply: TypeAlias = Callable[[Ack | Rewind | Refused], None]
@@ -56,16 +64,17 @@ class Recorder:
         clock: Callable[[], float] = time.time,
         say_trouble: Callable[[str], None] = lambda sentence: None,
         on_fault: Callable[[Exception], None] = lambda fault: None,
-        capacity: int = CAPACITY,
+        room: int = ROOM,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._calls = Calls(store, listener)
         self._clock = clock
         self._say_trouble = say_trouble
         self._on_fault = on_fault
-        self._capacity = capacity
+        self._stopwatch = stopwatch
         self._changed = threading.Condition()
-        self._inbox: deque[_Item] = deque()
+        self._inbox = Inbox[_Item](room)
         self._jobs: deque[Callable[[], None]] = deque()
         self._stopping = False
         self._ended = False
@@ -90,15 +99,15 @@ class Recorder:
         return thread is None or not thread.is_alive()
 
     def submit(self, peer: str, frame: Recorded | Open, reply: Reply) -> bool:
-        """Hand over a frame; False when there is no room now, or no more will be taken.
+        """Hand over a frame; False when this peer has no room now, or no more will be taken.
 
         `reply` is called on the recorder's thread, for an Ack once for all that it covers.
         """
         with self._changed:
-            if self._stopping or len(self._inbox) >= self._capacity:
+            was_empty = not self._inbox
+            if self._stopping or not self._inbox.put(peer, _Item(peer, frame, reply)):
                 return False
-            self._inbox.append(_Item(peer, frame, reply))
-            if len(self._inbox) == 1:
+            if was_empty:
                 self._changed.notify_all()
             return True
 
@@ -137,47 +146,62 @@ class Recorder:
 
     def _run(self) -> None:
         while True:
-            batch, jobs, stopping = self._wait()
-            self._record(batch, stopping)
+            jobs, stopping = self._wait()
+            self._record(self._take_in_turn(), stopping)
             for job in jobs:
                 job()
             if jobs:
                 self._tell()
-            if stopping and not batch and self._end():
+            if stopping and self._end():
                 return
 
     def _end(self) -> bool:
-        """True when nothing came in the meantime; from then on no question is taken."""
+        """True when nothing waits any more; from then on no question is taken."""
         with self._changed:
-            self._ended = not self._jobs
+            self._ended = not (self._jobs or self._inbox)
             return self._ended
 
-    def _wait(self) -> tuple[list[_Item], list[Callable[[], None]], bool]:
-        """What there is to do, once there is something."""
+    def _wait(self) -> tuple[list[Callable[[], None]], bool]:
+        """Until there is something to do; the questions, and whether it is time to stop."""
         deadline = self._calls.deadline()
         wait = LONGEST_WAIT if deadline is None else min(max(deadline - self._clock(), 0.0), LONGEST_WAIT)
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._inbox or self._jobs, wait)
-            batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), MOST_A_COMMIT))]
             jobs = list(self._jobs)
             self._jobs.clear()
-            return batch, jobs, self._stopping
+            return jobs, self._stopping
 
-    def _record(self, batch: list[_Item], stopping: bool = False) -> None:
+    def _take_in_turn(self) -> Iterator[_Item]:
+        """The next group: what waits, every peer in its turn, until it is large or has taken long."""
+        until = self._stopwatch() + COMMIT_SECONDS
+        for _ in range(MOST_A_COMMIT):
+            with self._changed:
+                item = self._inbox.take()
+            if item is None:
+                return
+            yield item
+            if self._stopwatch() >= until:
+                return
+
+    def _record(self, group: Iterator[_Item], stopping: bool = False) -> None:
         """Write a group of frames in one transaction; then answer, then tell."""
         at = self._clock()
+        batch: list[_Item] = []
+        answers: list[tuple[_Item, Answer]] = []
         try:
             with self._store.transaction():
-                answers = [(item, self._calls.take(item.peer, item.frame, at)) for item in batch]
+                for item in group:
+                    batch.append(item)
+                    answers.append((item, self._calls.take(item.peer, item.frame, at)))
                 self._calls.tick(at)
-                self._calls.write_down(at, states=stopping)
+                self._calls.write_down(at, states=stopping and not self._inbox)
         except StorageError as error:
             self._calls.forget()
             self._complain(str(error))
-            self._refuse(batch, Refused(code="storage", message=MESSAGES["storage"]))
+            self._refuse([*batch, *group], Refused(code="storage", message=MESSAGES["storage"]))
         except Exception as fault:
             self._calls.forget()
-            self._suffer(batch, fault)
+            self._suffer([*batch, *group], fault)
         else:
             self._complain("")
             self._answer(answers)
@@ -187,7 +211,7 @@ class Recorder:
         """Something of ours broke on one of these: it is refused, the others are written without it."""
         if len(batch) > 1:
             for item in batch:
-                self._record([item])
+                self._record(iter([item]))
             return
         self._refuse(batch, Refused(code="bad-frame", message=MESSAGES["bad-frame"]))
         self._on_fault(fault)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from bridge.assembler import Assembler, Draft, Settled
 from bridge.codec import Recorded
 from bridge.messages import Ack, Caption, Chat, Open, Refused, Rewind, Said
-from bridge.recorder import Recorder
+from bridge.recorder import COMMIT_SECONDS, Recorder
 from bridge.store.opening import StorageError
 from bridge.store.transcripts import Store
 from tests.bridge.followers import Follower
@@ -37,7 +38,7 @@ class Studio:
     faults: list[Exception] = field(default_factory=list)
     now: float = BEGAN
 
-    def open(self, capacity: int = 4096) -> None:
+    def open(self, room: int = 4096) -> None:
         self.store = Store(self.path, self.chain)
         self.recorder = Recorder(
             self.store,
@@ -45,7 +46,7 @@ class Studio:
             clock=lambda: self.now,
             say_trouble=self.said.append,
             on_fault=self.faults.append,
-            capacity=capacity,
+            room=room,
         )
 
     def close(self) -> None:
@@ -139,7 +140,7 @@ def test_a_turn_settles_by_waiting_alone(tmp_path: Path) -> None:
 
 def test_a_full_inbox_takes_no_more_until_there_is_room(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "transcripts.db")
-    studio.open(capacity=2)
+    studio.open(room=2)
     studio.send(studio.page.start(), studio.page.said("One.", 1.0))
     later = studio.page.said("Two.", 2.0)
     assert studio.recorder.submit(PEER, later, studio.answers.put) is False
@@ -149,6 +150,43 @@ def test_a_full_inbox_takes_no_more_until_there_is_room(tmp_path: Path) -> None:
     assert studio.hear() == ack(3)
     studio.close()
     assert studio.recorder.submit(PEER, later, studio.answers.put) is False
+
+
+def flood(studio: Studio, recorder: Recorder) -> list[tuple[str, int]]:
+    """What is acknowledged, to whom, when one peer sends much and another a little."""
+    acks: list[tuple[str, int]] = []
+
+    def answering(peer: str) -> Callable[[Ack | Rewind | Refused], None]:
+        return lambda answer: acks.append((peer, answer.seq if isinstance(answer, Ack) else -1))
+
+    pages = {"flood": Page("stream-flood"), "quiet": Page("stream-quiet")}
+    frames: list[tuple[str, Recorded]] = [(peer, pages[peer].start(meeting=peer)) for peer in pages]
+    frames += [("flood", pages["flood"].said(f"Flood {n}.", n)) for n in range(60)]
+    frames += [("quiet", pages["quiet"].said(f"Quiet {n}.", n)) for n in range(2)]
+    for peer, frame in frames:
+        assert recorder.submit(peer, frame, answering(peer))
+    recorder.start()
+    assert recorder.stop()
+    return acks
+
+
+def test_in_a_group_every_peer_has_its_turn(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "transcripts.db")
+    studio.open()
+    flood(studio, studio.recorder)
+    assert studio.follower.heard[2:6] == ["Flood 0.", "Quiet 0.", "Flood 1.", "Quiet 1."]
+    studio.store.close()
+
+
+def test_a_group_that_has_taken_long_is_acknowledged_before_the_next(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "transcripts.db")
+    studio.open()
+    steps = count()
+    slow = Recorder(studio.store, studio.follower, stopwatch=lambda: next(steps) * COMMIT_SECONDS)
+    acks = flood(studio, slow)
+    assert acks[:6] == [("flood", 1), ("quiet", 1), ("flood", 2), ("quiet", 2), ("flood", 3), ("quiet", 3)]
+    assert acks[-1] == ("flood", 61)
+    studio.store.close()
 
 
 def test_a_full_disk_refuses_says_so_once_and_loses_nothing(studio: Studio) -> None:
