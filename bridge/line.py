@@ -1,9 +1,9 @@
 """One open socket: it feeds `bridge/protocol.py` what comes in and carries out what that answers.
 
-One rule: it decides nothing. Reading waits while the recorder has no room for this peer, so that one that
-sends too fast is held up by its own socket and nothing piles up here, and after a few messages the
-others have their turn; sending goes through a bounded outbox, and a
-peer that does not read is cut off.
+One rule: it decides nothing. Reading waits while the recorder has no room for this peer, and after a few
+messages the others have their turn, so that one that sends too fast is held up by its own socket, nothing
+piles up here and nobody else waits for it; sending goes through a bounded outbox, and a peer that does not
+read is cut off.
 """
 
 from __future__ import annotations
