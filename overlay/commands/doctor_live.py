@@ -1,6 +1,7 @@
 """What `salesrl doctor` says of live calls: port, keyring, what is kept, browser and extension.
 
-One rule: looking changes nothing: no file is made, no key is read, and no port stays taken.
+One rule: looking changes nothing: no file is made, no key is read, and no port stays taken. The
+keyring is asked once: one that is closed may ask the person to open it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from overlay.commands.check import Check, State
 from overlay.settings import data_folder
+
+if TYPE_CHECKING:
+    from bridge.keys import Keyring
 
 BROWSERS = (
     "google-chrome",
@@ -35,6 +41,10 @@ WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 NO_KEYRING = (
     "Replays and pastes need none. For pairings and calls that are kept: GNOME Keyring, KWallet or KeePassXC."
 )
+CLOSED_KEYRING = "Unlock it (most are by logging in at the desktop), then start SalesRLAgent again."
+"""Advice where there is a keyring that does not open."""
+
+IN_MEMORY = "calls heard now are kept in memory only and are gone when SalesRLAgent is closed"
 
 
 def check_bridge() -> Check:
@@ -53,28 +63,43 @@ def check_bridge() -> Check:
 
 def check_keyring() -> Check:
     """Where keys would be kept."""
+    from bridge.keys import CLOSED
+
+    keyring = tried_keyring()
+    if keyring.is_lasting:
+        return Check("Keyring", State.OK, keyring.place)
+    advice = CLOSED_KEYRING if keyring.reason == CLOSED else NO_KEYRING
+    return Check("Keyring", State.WISH, keyring.reason, advice)
+
+
+def check_store() -> Check:
+    """Where calls would be kept, whether there are any, and whether they can be read."""
+    from bridge.store.opening import FILE_NAME
+
+    path, keyring = data_folder() / FILE_NAME, tried_keyring()
+    try:
+        there = f"{path}, encrypted, {path.stat().st_size / 1e6:.1f} MB"
+    except FileNotFoundError:
+        if keyring.is_lasting:
+            return Check("Calls kept", State.OK, f"none yet; they will be in {path}, encrypted")
+        return Check("Calls kept", State.WISH, f"none: {IN_MEMORY}", "See Keyring above.")
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        return Check("Calls kept", State.WISH, f"{path} cannot be looked at ({why})", "Check the folder.")
+    if keyring.is_lasting:
+        return Check("Calls kept", State.OK, there)
+    found = f"{there}: cannot be read without its key, which is in a keyring; {IN_MEMORY}"
+    return Check("Calls kept", State.WISH, found, "Keep the file, and see Keyring above.")
+
+
+@cache
+def tried_keyring() -> Keyring:
+    """The keyring, which has shown whether it opens."""
     from bridge.keys import open_keyring
 
     keyring = open_keyring()
     keyring.try_out()
-    if keyring.is_lasting:
-        return Check("Keyring", State.OK, keyring.place)
-    return Check("Keyring", State.WISH, keyring.reason, NO_KEYRING)
-
-
-def check_store() -> Check:
-    """Where calls would be kept, and whether there are any."""
-    from bridge.store.opening import FILE_NAME
-
-    path = data_folder() / FILE_NAME
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        return Check("Calls kept", State.OK, f"none yet; they will be in {path}, encrypted")
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        return Check("Calls kept", State.WISH, f"{path} cannot be looked at ({why})", "Check the folder.")
-    return Check("Calls kept", State.OK, f"{path}, encrypted, {size / 1e6:.1f} MB")
+    return keyring
 
 
 def check_browser() -> Check:

@@ -23,6 +23,10 @@ LOOK_SECONDS = 0.5
 FORGOTTEN = (
     "{why} A pairing made here would be gone at once: use salesrl listen --pair, or the overlay's menu."
 )
+KEY_FORGOTTEN = (
+    "{why} A key made here would be gone at once: open the overlay, and in its menu choose Connections…, "
+    "New key for a program…; that key is good until you close the overlay."
+)
 
 Confirm = Callable[[str], bool]
 Say = Callable[[str], None]
@@ -57,7 +61,7 @@ def run_pairing(
         peers = _wait_until_open(news)
         why = listening.why_not_lasting()
         if why:
-            raise InputError(FORGOTTEN.format(why=why))
+            raise InputError((FORGOTTEN if program is None else KEY_FORGOTTEN).format(why=why))
         if program is not None:
             say(listening.new_program(program))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,20 @@ from bridge.keys import Keyring
 from overlay.commands import doctor_live
 from overlay.commands.check import State
 from tests.bridge.backend import FakeBackend
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """What was found of this machine's keyring is for this test alone."""
+    doctor_live.tried_keyring.cache_clear()
+    yield
+    doctor_live.tried_keyring.cache_clear()
+
+
+def put(monkeypatch: pytest.MonkeyPatch, backend: FakeBackend | None) -> None:
+    """A machine with this keyring."""
+    doctor_live.tried_keyring.cache_clear()
+    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(backend))
 
 
 def test_the_port_is_named_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,18 +46,51 @@ def test_the_port_is_named_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_no_keyring_is_a_wish_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(None))
+    put(monkeypatch, None)
     check = doctor_live.check_keyring()
     assert (check.state, check.found) == (State.WISH, bridge.keys.NO_KEYRING)
-    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(FakeBackend()))
+    assert check.advice == doctor_live.NO_KEYRING
+    put(monkeypatch, FakeBackend())
     assert doctor_live.check_keyring().state is State.OK
-    monkeypatch.setattr(bridge.keys, "open_keyring", lambda: Keyring(FakeBackend(broken=True)))
-    assert doctor_live.check_keyring().found == bridge.keys.CLOSED
+    put(monkeypatch, FakeBackend(broken=True))
+    check = doctor_live.check_keyring()
+    assert (check.found, check.advice) == (bridge.keys.CLOSED, doctor_live.CLOSED_KEYRING)
+
+
+def test_the_keyring_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Keyring] = []
+
+    def open_one() -> Keyring:
+        opened.append(Keyring(FakeBackend(broken=True)))
+        return opened[-1]
+
+    doctor_live.tried_keyring.cache_clear()
+    monkeypatch.setattr(bridge.keys, "open_keyring", open_one)
+    doctor_live.check_keyring()
+    doctor_live.check_store()
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("backend", [None, FakeBackend(broken=True)], ids=["none", "closed"])
+def test_without_a_keyring_nothing_is_said_to_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: FakeBackend | None
+) -> None:
+    monkeypatch.setenv("SALESRL_HOME", str(tmp_path))
+    put(monkeypatch, backend)
+    check = doctor_live.check_store()
+    assert (check.state, check.advice) == (State.WISH, "See Keyring above.")
+    assert check.found == f"none: {doctor_live.IN_MEMORY}"
+    (tmp_path / "transcripts.db").write_bytes(b"x" * 2_000_000)
+    check = doctor_live.check_store()
+    assert (check.state, check.advice) == (State.WISH, "Keep the file, and see Keyring above.")
+    assert "2.0 MB: cannot be read without its key" in check.found
+    assert check.found.endswith(doctor_live.IN_MEMORY)
 
 
 def test_what_is_kept_is_looked_at_and_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     monkeypatch.setenv("SALESRL_HOME", str(home))
+    put(monkeypatch, FakeBackend())
     assert "none yet" in doctor_live.check_store().found
     assert not home.exists()
     home.mkdir()

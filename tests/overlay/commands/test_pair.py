@@ -113,6 +113,14 @@ def test_a_pairing_that_would_be_gone_at_once_is_not_begun() -> None:
     assert browser.asked == ["start", "stop"]
 
 
+def test_a_key_that_would_be_gone_at_once_is_not_made_and_the_way_that_works_is_named() -> None:
+    browser, said = Browser(forgetful="This computer has no keyring."), list[str]()
+    with pytest.raises(InputError, match=r"A key made here .* New key for a program") as refused:
+        run_pairing(browser.open, "My CRM", say=said.append)
+    assert "listen --pair" not in str(refused.value)
+    assert (said, browser.asked) == ([], ["start", "stop"])
+
+
 def test_a_key_for_a_program_is_one_line() -> None:
     browser, said = Browser(), list[str]()
     run_pairing(browser.open, "My CRM", say=said.append)
