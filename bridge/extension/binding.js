@@ -72,6 +72,11 @@ export class Binder {
     this.#bound.set(row.element, { track, row });
   }
 
+  /** What a row was last time. @param {Row} row */
+  trackOf(row) {
+    return this.#bound.get(row.element)?.track ?? null;
+  }
+
   /** Remember a new track: at the end, or behind another. @param {Track} track @param {Track | null} after
    * @param {boolean} isLast */
   #add(track, after, isLast) {

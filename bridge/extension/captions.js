@@ -14,6 +14,7 @@ import { Track } from "./tracks.js";
 /** @typedef {import("./finding.js").Region} Region */
 /** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("./binding.js").Bound} Bound */
+/** @typedef {import("./words.js").Token} Token */
 /** @typedef {import("./tracks.js").Utterance} Utterance */
 
 /** How many of the last captions are searched for words that a new region shows again. */
@@ -74,6 +75,32 @@ export class Captions {
     }
     this.#leave(bounds, now);
     return changed;
+  }
+
+  /**
+   * What rows have shown since the last look and show no longer: only words that go on what is known of the row
+   * are surely of the same person.
+   * @param {import("./passing.js").Passed[]} passed @param {number} now @returns {boolean} whether there were any
+   */
+  catchUp(passed, now) {
+    let heard = false;
+    for (const { row, texts, now: shown } of passed) {
+      const track = this.binder.trackOf(row);
+      const last = track && texts.findLast((text) => this.#goOn(track, text));
+      if (!track || !last || goesOn(tokens(last), tokens(shown))) continue;
+      const list = tokens(last);
+      track.take(last, list, relate(track.tokens, list, { rolling: this.table.captions.rolling, fresh: false }), now);
+      heard = true;
+    }
+    return heard;
+  }
+
+  /** Whether words go on a row: begin as it does, or as what the page left of it. @param {Track} track @param {string} text */
+  #goOn(track, text) {
+    const list = tokens(text);
+    if (!list.length) return false;
+    const relation = relate(track.tokens, list, { rolling: this.table.captions.rolling, fresh: false });
+    return relation.kind === "slid" || goesOn(track.tokens, list);
   }
 
   /** Settle what has been quiet for long enough. @param {number} now */
@@ -148,6 +175,12 @@ export class Captions {
     for (const track of this.#shown) if (!shown.includes(track)) track.close(now);
     this.#shown = shown;
   }
+}
+
+/** Whether the newer words are all of the older ones and what comes after. @param {Token[]} old @param {Token[]} now */
+function goesOn(old, now) {
+  const last = old.length - 1;
+  return last < now.length && old.every(({ word }, at) => (at < last ? now[at].word === word : now[at].word.startsWith(word)));
 }
 
 /**

@@ -13,6 +13,7 @@ import { Finder } from "./finding.js";
 import { Health } from "./health.js";
 import { MeetingWatch } from "./meeting.js";
 import { press, readSwitch } from "./offering.js";
+import { passedWords } from "./passing.js";
 import { platformNamed } from "./platforms.js";
 import { askAny, isLive, textOf } from "./probing.js";
 import { completeTable } from "./selectors.js";
@@ -28,6 +29,8 @@ export const POLL_MS = 250;
 export const SEARCH_EVERY = 4;
 /** How many looks in a second the page's own reports may cause. */
 const LOOKS_A_SECOND = 20;
+/** How many changes are kept for the next look. */
+const MOST_CHANGES = 4_000;
 /** Of one caption; only what has no words at all gets there. */
 const MOST_LETTERS = 8_000;
 /** For how long a change that could not be read counts. */
@@ -47,6 +50,10 @@ export class Capture {
   #paused = false;
   #stopped = false;
   #heard = false;
+  /** @type {import("./rows.js").Row[]} at the last look */
+  #rows = [];
+  /** @type {MutationRecord[]} since the last look */
+  #changes = [];
   /** @type {WeakMap<Track, string>} under which name a caption was given */
   #named = new WeakMap();
   /** What the region showed, where no caption can be read in it. */
@@ -74,7 +81,7 @@ export class Capture {
     this.chat = new Chat(this.table, this.speakers, say, asked.resume === true);
     this.health = new Health();
     this.meeting = new MeetingWatch(asked.document, this.table, quirks, this.now, random);
-    this.observer = new MutationObserver(() => this.#report());
+    this.observer = new MutationObserver((changes) => this.#report(changes));
   }
 
   start() {
@@ -99,6 +106,7 @@ export class Capture {
   setPaused(paused) {
     if (this.#stopped || paused === this.#paused) return;
     this.#paused = paused;
+    this.#rows = []; // what is written over in the pause is nobody's
     if (paused) this.captions.closeAll(this.now());
     else this.#search(true); // the captions may stand elsewhere by now, and what they say was said in the pause
     this.captions.skipShown();
@@ -142,13 +150,20 @@ export class Capture {
     this.#follow();
   }
 
-  /** The page reports a change: look at once, unless it reports too many. */
-  #report() {
-    if (this.#stopped || this.#looks <= 0) return;
+  /** The page reports a change: look at once, unless it reports too many. @param {MutationRecord[]} changes */
+  #report(changes) {
+    if (this.#stopped) return;
+    this.#note(changes);
+    if (this.#looks <= 0) return;
     this.#looks -= 1;
     if (!this.#region || !isLive(this.#region.element)) this.#search(false);
     this.#look();
     if (this.#heard) this.#judge();
+  }
+
+  /** @param {MutationRecord[]} changes */
+  #note(changes) {
+    if (this.#rows.length) this.#changes = [...this.#changes, ...changes].slice(-MOST_CHANGES);
   }
 
   /** @param {boolean} deep */
@@ -159,8 +174,9 @@ export class Capture {
     const next = found && this.#isBetter(found, known) ? found : known;
     if (next?.element === this.#region?.element) return;
     this.#region = next;
+    this.#note(this.observer.takeRecords());
     this.observer.disconnect();
-    const what = { childList: true, subtree: true, characterData: next !== null };
+    const what = { childList: true, subtree: true, ...(next ? { characterDataOldValue: true } : {}) };
     for (const place of next ? [next.element] : this.finder.documents()) this.observer.observe(place, what);
   }
 
@@ -180,6 +196,11 @@ export class Capture {
     if (this.#paused || this.#stopped) return;
     const rows = this.#region ? this.finder.read(this.#region) : [];
     const now = this.now();
+    this.#note(this.observer.takeRecords());
+    const passed = passedWords(this.#rows, this.#changes, this.table.captions.skip.join(", "));
+    this.#rows = rows;
+    this.#changes = [];
+    this.#heard = this.captions.catchUp(passed, now) || this.#heard;
     if (this.#region && !rows.length) this.#notice(textOf(this.#region.element), now);
     const region = this.#region;
     const countFirst = (/** @type {string} */ text) => (region ? this.finder.countFirst(region, text) : 0);

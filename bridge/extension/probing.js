@@ -9,11 +9,14 @@
 
 /** @typedef {import("./selectors.js").Probe} Probe */
 /** @typedef {Document | Element} Place */
+/** What a node holds. @typedef {{ children: (node: Node) => Iterable<Node>, value: (node: Node) => string }} Reading */
 
 const TEXT_NODE = 3;
 const ELEMENT_NODE = 1;
 const BLOCKS = new Set(["ADDRESS", "BR", "DD", "DIV", "DT", "LI", "OL", "P", "TR", "UL"]);
 const SILENT = new Set(["BUTTON", "INPUT", "NOSCRIPT", "SCRIPT", "SELECT", "STYLE", "SVG", "TEMPLATE", "TEXTAREA"]);
+/** @type {Reading} the page as it is */
+const NOW = { children: (node) => node.childNodes, value: (node) => node.nodeValue ?? "" };
 /** Icons that are words of a font: "closed_caption", "call_end". */
 const ICONS = ".google-symbols, .google-material-icons, .material-icons, .material-icons-extended, .material-symbols-outlined";
 
@@ -105,10 +108,11 @@ export function isShown(element) {
 /**
  * The words in an element as a person reads them: no icons, no buttons, one space between blocks. What
  * is hidden counts: captions that fade out while nobody speaks are still there.
- * @param {Node} node @param {string} [skip] selectors of what is left out @returns {string}
+ * @param {Node} node @param {string} [skip] selectors of what is left out
+ * @param {Reading} [reading] the page as it was @returns {string}
  */
-export function textOf(node, skip = "") {
-  return tidy(textParts(node, skip).join(""));
+export function textOf(node, skip = "", reading = NOW) {
+  return tidy(textParts(node, skip, reading).join(""));
 }
 
 /** @param {string} text */
@@ -118,22 +122,22 @@ export function tidy(text) {
 
 /**
  * The pieces of text in an element, blocks set apart by spaces.
- * @param {Node} node @param {string} skip @returns {string[]}
+ * @param {Node} node @param {string} skip @param {Reading} reading @returns {string[]}
  */
-export function textParts(node, skip) {
+function textParts(node, skip, reading) {
   /** @type {string[]} */
   const parts = [];
   const leave = skip ? `${ICONS}, ${skip}` : ICONS;
   /** @param {Node} from */
   const walk = (from) => {
-    if (from.nodeType === TEXT_NODE) parts.push(from.nodeValue ?? "");
+    if (from.nodeType === TEXT_NODE) parts.push(reading.value(from));
     if (from.nodeType !== ELEMENT_NODE) return;
     const element = /** @type {Element} */ (from);
     const tag = element.tagName.toUpperCase();
     if (SILENT.has(tag) || (element !== node && element.matches(leave))) return;
     const apart = BLOCKS.has(tag) && element !== node;
     if (apart) parts.push(" ");
-    for (const child of element.childNodes) walk(child);
+    for (const child of reading.children(element)) walk(child);
     if (apart) parts.push(" ");
   };
   walk(node);

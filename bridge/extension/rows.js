@@ -9,7 +9,7 @@
 import { askAll, askFirst, closest, isBefore, matches, textOf } from "./probing.js";
 
 /** @typedef {import("./selectors.js").CaptionTable} CaptionTable */
-/** @typedef {{ element: Element, name: string, avatar: string, stamp: string, text: string }} Row */
+/** @typedef {{ element: Element, words: Element, name: string, avatar: string, stamp: string, text: string }} Row */
 
 const LONGEST_NAME = 80;
 const CONTROLS = "button, [role='button'], input, textarea, select, [contenteditable='true']";
@@ -36,7 +36,7 @@ export function readNamedRows(region, captions) {
     const name = best(names.filter(within), captions.name);
     const stamp = stamps.filter(within).map((found) => textOf(found)).find(Boolean) ?? "";
     const avatar = pictureOf(avatars.filter(within));
-    rows.push({ element, name: name ? nameIn(name, captions) : "", avatar, stamp, text: words });
+    rows.push({ element, words: text, name: name ? nameIn(name, captions) : "", avatar, stamp, text: words });
   });
   return rows;
 }
@@ -151,7 +151,7 @@ function shapeOf(element, captions) {
   const avatar = pictureOf(askAll(captions.avatar, parts).concat(parts.filter((part) => part.tagName === "IMG")));
   if (!text || name.length > LONGEST_NAME) return null;
   const stamp = parts.map((part) => textOf(part)).find((part) => TIME.test(part)) ?? "";
-  return { element: inner, name, avatar, stamp, text };
+  return { element: inner, words, name, avatar, stamp, text };
 }
 
 /** @param {Element} element */
@@ -189,6 +189,7 @@ function isBuiltAs(first, second) {
 function plainRows(region, captions) {
   const rows = [...region.children].map((element) => ({
     element,
+    words: element,
     name: "",
     avatar: "",
     stamp: "",
@@ -196,5 +197,5 @@ function plainRows(region, captions) {
   }));
   const kept = rows.filter((row) => row.text && !row.element.matches(CONTROLS));
   const own = textOf(region, skipOf(captions));
-  return kept.length || !own ? kept : [{ element: region, name: "", avatar: "", stamp: "", text: own }];
+  return kept.length || !own ? kept : [{ element: region, words: region, name: "", avatar: "", stamp: "", text: own }];
 }

@@ -332,3 +332,63 @@ def test_a_panel_closed_but_left_on_the_page_is_not_read_on(meeting: Simulation)
     meeting.say("Marcus Lee", "And over the picture.")
     meeting.run(3_000)
     assert meeting.said() == [("Marcus Lee", "Said in the panel."), ("Marcus Lee", "And over the picture.")]
+
+
+ENDING = "We would take it if you come down"
+
+
+@pytest.mark.parametrize("surface", ["overlay", "overlay2026", "old"])
+@pytest.mark.parametrize("after", [0, 20, 60])
+@pytest.mark.parametrize("speaker", ["Priya Nair", "Marcus Lee"])
+def test_the_last_word_of_a_line_written_over_at_once_is_heard(
+    meeting: Simulation, surface: str, after: int, speaker: str
+) -> None:
+    start(meeting, surface=surface, names="1")
+    words = ENDING.split()
+    meeting.say("Marcus Lee", words[0])
+    for count in range(2, len(words)):
+        meeting.run(20)  # more changes than are looked at
+        meeting.do("revise", " ".join(words[:count]))
+    over = "That depends on the term."
+    if after:
+        meeting.do("revise", ENDING)
+        meeting.run(after)
+        meeting.say(speaker, over)
+    else:
+        meeting.page.evaluate(
+            "([line, who, over]) => { sim.revise(line); sim.say(who, over); }", [ENDING, speaker, over]
+        )
+    meeting.run(4_000)
+    assert meeting.said() == [("Marcus Lee", ENDING), (speaker, over)]
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_the_last_word_of_a_line_that_is_taken_away_at_once_is_heard(meeting: Simulation, new: bool) -> None:
+    start(meeting, surface="overlay", names="1")
+    meeting.say("Marcus Lee", "We would take it if you come")
+    meeting.run(400)
+    meeting.page.evaluate(
+        """([line, anew]) => {
+          sim.item.firstChild.data = line;
+          sim.inner.replaceChildren();
+          if (!anew) return;
+          sim.item = undefined;
+          sim.say("Priya Nair", "That depends on the term.");
+        }""",
+        [ENDING, new],
+    )
+    meeting.run(4_000)
+    rest = [("Priya Nair", "That depends on the term.")] if new else []
+    assert meeting.said() == [("Marcus Lee", ENDING), *rest]
+
+
+def test_rows_used_again_in_one_go_lend_no_word_to_one_another(meeting: Simulation) -> None:
+    start(meeting, visible="2", timeless="1")
+    lines = [("Marcus Lee", f"That was line number {number}.") for number in range(12)]
+    for at in range(0, 12, 4):
+        meeting.do("sayAll", lines[at : at + 4])
+        meeting.run(1_200)
+    meeting.run(3_000)
+    said = [text for _, text in meeting.said()]
+    assert said == [text for _, text in lines if text in said]
+    assert said[-1] == lines[-1][1]

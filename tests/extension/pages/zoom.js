@@ -85,6 +85,11 @@ class ZoomPage {
     this.draw();
   }
 
+  /** Several lines, one after another in one go. @param {[string, string][]} lines */
+  sayAll(lines) {
+    for (const [speaker, text] of lines) this.say(speaker, text);
+  }
+
   /** What somebody says next, and how it is heard as they go on; the line over the picture shows the last
    * words only, of what one person says. @param {string} speaker @param {string} text */
   utter(speaker, text) {
