@@ -1,19 +1,25 @@
 // @ts-check
 /**
- * Which meeting the page's address names. One rule: an address that names another meeting than before is
- * another meeting, whatever the page still shows of the last one; a consent does not go along.
+ * Which meeting an address names. One rule: an address that names another meeting than before is another
+ * meeting, whatever the page still shows of the last one; a consent does not go along.
  */
 
-import { platformNamed } from "./platforms.js";
-import { completeTable } from "./selectors.js";
+/** @typedef {import("./selectors.js").Table} Table */
+/** @typedef {import("./platforms.js").Quirks} Quirks */
+/** @typedef {Pick<URL, "pathname" | "search" | "hash" | "href">} Address */
 
-/**
- * @param {string} platform @param {unknown} table a newer one, where there is
- * @param {Location} location
- * @returns {string} empty where the address names none, or may name one that is only looked at
- */
-export function meetingInAddress(platform, table, location) {
-  const { table: built, quirks } = platformNamed(platform);
-  if (quirks.meetingOf) return "";
-  return new RegExp(completeTable(built, table).path, "u").exec(location.pathname)?.[1] ?? "";
+/** Whether it is one that a meeting may have. @param {Table} table @param {Address} address */
+export function mayBeMeeting({ path }, { pathname, search, hash }) {
+  return new RegExp(path, "u").test(pathname + search + hash);
+}
+
+/** @param {Table} table @param {Quirks} quirks @param {Address} address @returns {string} empty where it names none */
+export function meetingNamed({ path }, quirks, address) {
+  return quirks.meetingOf ? quirks.meetingOf(address) : (new RegExp(path, "u").exec(address.pathname)?.[1] ?? "");
+}
+
+/** Whether who goes to another meeting's address is in that one; elsewhere it may only be looked at.
+ * @param {Quirks} quirks */
+export function isWhereItNames(quirks) {
+  return !quirks.meetingOf;
 }

@@ -40,7 +40,7 @@ const link = new Link({
   identity: () => pairing.identity(),
   deliver,
   changed: (state) => {
-    if (state === "ready") forwarder?.ready();
+    if (state === "ready") resume();
     else forwarder?.lost();
     refresh();
   },
@@ -55,6 +55,12 @@ function take(frame) {
   forwarder.take(frame);
   // of a meeting that is over, it may be all that the link is needed for
   if (link.state === "off") refresh();
+}
+
+/** The link is up: what waits goes on its way, and calls in which nobody speaks just now are not left out. */
+function resume() {
+  forwarder?.ready();
+  void tabs.streams().then((streams) => streams.forEach((stream) => forwarder?.remind(stream)));
 }
 
 /** The bridge's ports, the one it was at last time first. @returns {Promise<number[]>} */
@@ -88,7 +94,7 @@ async function openForwarder() {
   });
   forwarder = made;
   for (const frame of early.splice(0)) made.take(frame);
-  if (link.state === "ready") made.ready();
+  if (link.state === "ready") resume();
   await made.load();
   setInterval(() => void made.tend(), TEND_MS);
   refresh();

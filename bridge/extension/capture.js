@@ -41,9 +41,9 @@ export function startCapture(asked) {
 }
 
 /**
- * Tells when a meeting begins (`{meeting, title}`) and when it is over (`null`). Reads no captions.
+ * Tells when a meeting begins (`{meeting, title}`) and when it is over (`null`, and why). Reads no captions.
  * @param {{ document: Document, platform: string, table?: unknown, now?: () => number, random?: () => string,
- *   onMeeting: (found: { meeting: string, title: string } | null) => void }} asked
+ *   onMeeting: (found: { meeting: string, title: string } | null, reason: string) => void }} asked
  */
 export function watchMeeting({ document: page, platform, table, onMeeting, now = Date.now, random = randomName }) {
   const { table: built, quirks } = platformNamed(platform);
@@ -54,11 +54,12 @@ export function watchMeeting({ document: page, platform, table, onMeeting, now =
   const look = () => {
     speakers.refresh(finder.documents()); // the user's own name is often only shown before the meeting
     const news = watch.look();
-    if (news) onMeeting("began" in news ? news.began : null);
+    if (news) onMeeting("began" in news ? news.began : null, "ended" in news ? news.ended : "");
   };
   const timer = setInterval(look, POLL_MS * SEARCH_EVERY);
   look();
   return {
+    look,
     stop: () => {
       clearInterval(timer);
       watch.stop();

@@ -104,7 +104,7 @@ export class Capture {
 
   /** @param {boolean} paused */
   setPaused(paused) {
-    if (this.#stopped || paused === this.#paused) return;
+    if (this.#isOver() || paused === this.#paused) return;
     this.#paused = paused;
     this.#rows = []; // what is written over in the pause is nobody's
     if (paused) this.captions.closeAll(this.now());
@@ -135,8 +135,14 @@ export class Capture {
     return { platform: this.table.platform, status, ...describe(this.asked.document, this.table, this.#region?.element ?? null) };
   }
 
+  /** Whether there is nothing more to look at: what the page shows may be of another meeting by now. */
+  #isOver() {
+    if (!this.#stopped && this.meeting.hasMoved()) this.#follow();
+    return this.#stopped;
+  }
+
   #poll() {
-    if (this.#stopped) return;
+    if (this.#isOver()) return;
     this.#polls += 1;
     this.#looks = LOOKS_A_SECOND / SEARCH_EVERY;
     // While there is no place for captions it is looked for twice as often.
@@ -152,7 +158,7 @@ export class Capture {
 
   /** The page reports a change: look at once, unless it reports too many. @param {MutationRecord[]} changes */
   #report(changes) {
-    if (this.#stopped) return;
+    if (this.#isOver()) return;
     this.#note(changes);
     if (this.#looks <= 0) return;
     this.#looks -= 1;

@@ -90,6 +90,11 @@ export class Forwarder {
     }
   }
 
+  /** A call goes on of which nothing waits: a desktop that was opened anew hears of it. @param {string} stream */
+  remind(stream) {
+    if (this.#ready && !this.#streams.has(stream)) this.#find(stream);
+  }
+
   /** The link is down. */
   lost() {
     this.#ready = false;
@@ -108,7 +113,9 @@ export class Forwarder {
     this.needs.acknowledged(stream, seq);
     if (own.asking) {
       own.asking = false;
-      this.#go(stream, own, seq + 1);
+      // what comes next asks anew: by then the desktop may have forgotten the call
+      if (!own.entries.size) this.#streams.delete(stream);
+      else this.#go(stream, own, seq + 1);
     } else this.#pump(own);
     if (!own.entries.size) this.#pumpAfter(stream);
   }

@@ -3,9 +3,11 @@
  * When a meeting begins and ends.
  *
  * One rule: nobody is in a meeting before the page shows what only those inside have, and nobody has left
- * it only because the page is rearranged for a moment (a breakout room, a reconnect).
+ * it only because the page is rearranged for a moment (a breakout room, a reconnect). Who ended it is told
+ * only where the page or the person's own click says so.
  */
 
+import { isWhereItNames, mayBeMeeting, meetingNamed } from "./address.js";
 import { askAny, askFirst, closest, documentsOf, textOf, tidy } from "./probing.js";
 
 /** @typedef {import("./selectors.js").Table} Table */
@@ -22,6 +24,8 @@ const LEAVING_MS = 15_000;
 export class MeetingWatch {
   /** @type {Found | null} */
   found = null;
+  /** What the address named when it began. */
+  #address = "";
   #goneAt = 0;
   #leftAt = -Infinity;
   /** @type {Set<Document>} */
@@ -43,17 +47,30 @@ export class MeetingWatch {
     this.#listen(documents);
     const inside = this.#isInside(documents);
     if (this.found === null) return inside && !this.#isOutside(documents) ? this.#begin(documents) : null;
-    if (inside && !this.#isOver(documents)) {
+    if (this.hasMoved()) return this.#end("left");
+    const over = this.#isOver(documents);
+    if (inside && !over) {
+      const other = this.#goneAt > 0 && this.#namesAnother();
       this.#goneAt = 0;
-      return null;
+      return other ? this.#end("left") : null;
     }
     const now = this.now();
     this.#goneAt ||= now;
     const { gone, left } = this.table.grace_ms;
-    if (this.#isOver(documents)) return this.#end("ended-by-host");
-    if (now - this.#leftAt < LEAVING_MS && now - this.#goneAt >= left) return this.#end("left");
-    if (!this.#isHere() && now - this.#goneAt >= left) return this.#end("left");
+    const pressed = now - this.#leftAt < LEAVING_MS;
+    if (over) return this.#end(pressed ? "left" : this.table.host_ends ? "ended-by-host" : "ended");
+    if ((pressed || !this.#isHere()) && now - this.#goneAt >= left) return this.#end("left");
     return now - this.#goneAt >= gone ? this.#end("gone") : null;
+  }
+
+  /** Whether the page went on to another meeting without leaving the one it was in. */
+  hasMoved() {
+    return this.found !== null && isWhereItNames(this.quirks) && this.#namesAnother();
+  }
+
+  #namesAnother() {
+    const named = meetingNamed(this.table, this.quirks, this.page.location);
+    return named !== "" && named !== this.#address;
   }
 
   stop() {
@@ -74,7 +91,7 @@ export class MeetingWatch {
   }
 
   #isHere() {
-    return new RegExp(this.table.path, "u").test(this.page.location.pathname + this.page.location.search + this.page.location.hash);
+    return mayBeMeeting(this.table, this.page.location);
   }
 
   /** @param {Document[]} documents */
@@ -84,15 +101,13 @@ export class MeetingWatch {
 
   /** @param {Document[]} documents @returns {News} */
   #begin(documents) {
-    const { location } = this.page;
-    const named = this.quirks.meetingOf
-      ? this.quirks.meetingOf(location)
-      : new RegExp(this.table.path, "u").exec(location.pathname)?.[1];
+    const named = meetingNamed(this.table, this.quirks, this.page.location);
     const title = askAny(this.table.title, documents);
     const words = title ? title.getAttribute("data-meeting-title") || textOf(title) : "";
     const meeting = named || NAMED.get(this.page) || this.random();
     if (!named) NAMED.set(this.page, meeting);
     this.found = { meeting: meeting.slice(0, 128), title: tidy(words).slice(0, 200) };
+    this.#address = named;
     this.#goneAt = 0;
     return { began: this.found };
   }

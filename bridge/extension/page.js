@@ -5,7 +5,6 @@
  * that anybody says is read.
  */
 
-import { meetingInAddress } from "./address.js";
 import { Calling, isInstalled } from "./calling.js";
 import { startCapture, watchMeeting } from "./capture.js";
 import { Outbox, newStream } from "./outbox.js";
@@ -32,14 +31,12 @@ class Page {
   #consent = null;
   #status = { state: "asking", health: "", detail: "" };
   #paused = false;
-  /** Whether words are left: capturing begins in a pause, or ends in another meeting. */
+  /** Whether words are left: capturing begins in a pause. */
   #muted = false;
   /** Whether the person took the site's permission back. */
   #off = false;
   /** @type {Set<string>} meetings that are over, which the worker has not heard yet */
   #ended = new Set();
-  /** The meeting in the page's address when the one we are in began. */
-  #address = "";
   /** @type {unknown} newer selectors, where the makers have sent some */
   #table;
   /** @type {ReturnType<typeof watchMeeting> | null} */
@@ -55,7 +52,7 @@ class Page {
   begin() {
     this.#worker.open();
     this.#watchAgain();
-    this.#tending = setInterval(() => (isInstalled() ? this.#isMoved() : this.#end()), TEND_MS);
+    this.#tending = setInterval(() => isInstalled() || this.#end(), TEND_MS);
     // the page goes: what is not on disk is told now or never
     addEventListener("pagehide", () => this.#outboxes().length && this.#worker.open());
     chrome.runtime.onMessage.addListener((asked, _sender, reply) => {
@@ -81,7 +78,7 @@ class Page {
       document,
       platform: this.platform,
       table: this.#table,
-      onMeeting: (found) => this.#see(found),
+      onMeeting: (found, reason) => this.#see(found, reason),
     });
   }
 
@@ -104,7 +101,10 @@ class Page {
   /** @param {any} message */
   #hear(message) {
     if (message.kind === "acked") this.#acknowledge(message.stream, message.seq);
-    if (message.kind === "start" && message.meeting === this.#meeting?.meeting) this.#start(message);
+    if (message.kind === "start") {
+      this.#watch?.look(); // the page may have gone on to another meeting in this moment
+      if (message.meeting === this.#meeting?.meeting) this.#start(message);
+    }
     if (message.kind === "pause") this.#pause(message.paused);
     if (message.kind === "stop" && message.meeting === this.#meeting?.meeting) this.#stop();
     if (message.kind === "off") this.#leaveSite();
@@ -138,32 +138,19 @@ class Page {
     if (health) this.#outbox?.push({ type: "health", state: health, detail });
   }
 
-  /** @param {{meeting: string, title: string} | null} found */
-  #see(found) {
+  /** @param {{meeting: string, title: string} | null} found @param {string} reason why there is none */
+  #see(found, reason) {
     if (found?.meeting === this.#meeting?.meeting) return;
-    if (this.#meeting) this.#over("left");
+    if (this.#meeting) this.#over(reason || "left");
     if (!found) return;
     this.#meeting = { ...found, platform: this.platform };
-    this.#address = meetingInAddress(this.platform, this.#table, location);
     this.#status = { state: "asking", health: "", detail: "" };
     this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
   }
 
-  /** The page went from one meeting to another without being left. @returns {boolean} */
-  #isMoved() {
-    const address = this.#address && meetingInAddress(this.platform, this.#table, location);
-    if (!this.#meeting || !address || address === this.#address) return false;
-    // what it shows now may have been said in the other
-    this.#muted = true;
-    this.#over("left");
-    this.#muted = false;
-    this.#watchAgain();
-    return true;
-  }
-
   /** @param {{consent: object, continues: string | null, paused: boolean}} allowed */
   #start({ consent, continues, paused }) {
-    if (this.#capture || this.#isMoved()) return;
+    if (this.#capture) return;
     this.#consent = consent;
     this.#beginStream(continues);
     // in a pause, what stands on the page was said in it
@@ -212,9 +199,9 @@ class Page {
 
   /** @param {{type: string, [field: string]: any}} frame */
   #emit(frame) {
-    if (frame.type === "meeting_started" || this.#isMoved()) return;
+    if (frame.type === "meeting_started") return;
     if (frame.type === "meeting_ended") {
-      this.#over(frame.reason);
+      if (this.#meeting) this.#over(frame.reason);
       // it may not have noticed the end, and would not notice the next beginning
       return this.#watchAgain();
     }
@@ -234,7 +221,6 @@ class Page {
   #over(reason) {
     const { meeting } = /** @type {{meeting: string}} */ (this.#meeting);
     this.#meeting = null;
-    this.#address = "";
     this.#close({ type: "meeting_ended", reason });
     this.#ended.add(meeting);
     this.#worker.tell({ kind: "over", meeting });

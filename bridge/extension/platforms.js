@@ -16,7 +16,7 @@ import { quirks as zoomQuirks, table as zoomTable } from "./platforms/zoom.js";
  * @typedef {object} Quirks
  * @property {(name: string) => string} [cleanName]
  * @property {(documents: Document[]) => string[]} [ownNames]
- * @property {(location: Location) => string} [meetingOf]
+ * @property {(address: import("./address.js").Address) => string} [meetingOf]
  */
 /** @typedef {{ id: string, hosts: RegExp, table: Table, quirks: Quirks }} Platform */
 

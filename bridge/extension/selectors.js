@@ -69,6 +69,7 @@
  * @property {Probe[][]} in_call one of each group is there during a meeting
  * @property {Probe[]} lobby one of these: not yet in
  * @property {Probe[]} ended one of these: it is over
+ * @property {boolean} host_ends they are shown only where the host ended it
  * @property {Probe[]} leave pressed to leave
  * @property {Probe[]} title
  * @property {CaptionTable} captions

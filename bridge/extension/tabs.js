@@ -98,6 +98,12 @@ export class Tabs {
     return [...this.#tabs.values()].flatMap(({ meeting }) => (meeting ? [meeting] : []));
   }
 
+  /** The newest stream of every meeting that goes on and may be captured. */
+  async streams() {
+    const memory = await this.#recall();
+    return this.meetings.flatMap(({ meeting }) => memory.streams[meeting] ?? []);
+  }
+
   /** A tab's page has begun to talk. @param {chrome.runtime.Port} port */
   adopt(port) {
     const tab = port.sender?.tab?.id;

@@ -38,6 +38,8 @@ class Shelf:
 
     kept: dict[str, list[Recorded]] = field(default_factory=dict)
     news: queue.SimpleQueue[Recorded] = field(default_factory=queue.SimpleQueue)
+    opened: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue)
+    """Streams that it was asked about."""
     again: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     past: dict[str, int] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Shelf:
                 reply(Ack(stream=frame.stream, seq=seq))
                 return True
             if isinstance(frame, Open):
+                self.opened.put(frame.stream)
                 reply(Ack(stream=frame.stream, seq=len(self.kept.get(frame.stream, []))))
                 return True
             own = self.kept.setdefault(frame.stream, [])

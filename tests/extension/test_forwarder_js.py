@@ -89,6 +89,28 @@ def test_after_an_outage_everything_unacknowledged_goes_again_in_order(meeting: 
     assert out == [[], ["open stream-1", 2, 3]]
 
 
+def test_a_call_in_which_nobody_speaks_is_asked_about_and_goes_on(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); f.remind("stream-1"); {UP} out.push(seqs());
+        f.remind("stream-1"); f.remind("stream-1"); out.push(seqs());
+        f.acknowledge("stream-1", 7);
+        f.take(frame(8)); out.push(seqs()); f.acknowledge("stream-1", 7); out.push(seqs())""",
+    )
+
+    assert out == [[], ["open stream-1"], ["open stream-1"], [8]]
+
+
+def test_a_call_that_was_asked_about_and_is_forgotten_is_begun_anew(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); {UP} f.remind("stream-1"); f.acknowledge("stream-1", 0);
+        f.take(frame(8)); f.acknowledge("stream-1", 0); out.push(broken)""",
+    )
+
+    assert out == [["stream-1"]]
+
+
 def test_a_tab_that_sends_again_changes_nothing(meeting: Page) -> None:
     out = run(
         meeting,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.extension.chromium import ADDRESSES
-from tests.extension.simulation import Simulation
+from tests.extension.simulation import Simulation, Spoken
 
 
 def meetings(meeting: Simulation) -> list[Any]:
@@ -132,6 +132,74 @@ def test_capturing_says_where_it_is_and_ends_with_the_meeting(meeting: Simulatio
         "meeting": "abc-defg-hij",
         "title": "Weekly sync",
     }
+
+
+@pytest.mark.parametrize(
+    ("platform", "press", "reason"),
+    [
+        ("meet", True, "left"),
+        ("meet", False, "ended"),
+        ("zoom", True, "left"),
+        ("zoom", False, "ended-by-host"),
+    ],
+)
+def test_who_ended_it_is_told_only_where_it_is_known(
+    meeting: Simulation, platform: str, press: bool, reason: str
+) -> None:
+    meeting.open(platform)
+    meeting.begin()
+    meeting.run(1_000)
+    if press:
+        where = "document.querySelector('iframe').contentDocument" if platform == "zoom" else "document"
+        meeting.page.evaluate(f"{where}.querySelector('button[aria-label]').click()")
+    if platform == "zoom" or not press:
+        meeting.do("end")
+    meeting.run(5_000)
+    assert [frame["reason"] for frame in meeting.frames("meeting_ended")] == [reason]
+
+
+MOVES = {
+    "meet": ("abc-defg-hij", "/xyz-xyzx-xyz", "xyz-xyzx-xyz"),
+    "zoom": ("81234567890", "/wc/99900011122/join", "99900011122"),
+}
+
+
+@pytest.mark.parametrize("platform", sorted(MOVES))
+def test_another_meeting_in_the_same_page_is_another(meeting: Simulation, platform: str) -> None:
+    first, path, second = MOVES[platform]
+    watch(meeting, platform, silent="1")
+    meeting.page.evaluate("(path) => history.pushState(null, '', path)", path)
+    meeting.run(3_000)
+    found = [one and one["meeting"] for one in meetings(meeting)]
+    assert found == [first, None, second]
+
+
+@pytest.mark.parametrize("platform", sorted(MOVES))
+def test_capturing_ends_where_the_page_goes_to_another_meeting(meeting: Simulation, platform: str) -> None:
+    meeting.open(platform)
+    meeting.begin()
+    meeting.run(1_000)
+    meeting.say("Marcus Lee", "In the first meeting")
+    meeting.run(300)
+    meeting.page.evaluate("(path) => history.pushState(null, '', path)", MOVES[platform][1])
+    meeting.say("Marcus Lee", "and this is in the second.")
+    meeting.run(5_000)
+    assert meeting.spoken() == [Spoken("Marcus Lee", "In the first meeting", "theirs", True)]
+    assert meeting.page.evaluate("window.frames_").pop() == {"type": "meeting_ended", "reason": "left"}
+
+
+def test_an_address_that_is_only_looked_at_is_no_other_meeting(meeting: Simulation) -> None:
+    """Teams shows another meeting's chat without leaving the call, and names it in its address."""
+    other = "/v2/?meetingjoin=/l/meetup-join/19:meeting_b3RoZXI@thread.v2/0"
+    watch(meeting, "teams", silent="1")
+    meeting.page.evaluate("(path) => history.pushState(null, '', path)", other)
+    meeting.run(30_000)
+    assert [one["meeting"] for one in meetings(meeting)] == ["Zm9v"]
+    meeting.page.evaluate("document.body.replaceChildren()")
+    meeting.run(2_000)
+    meeting.do("join")
+    meeting.run(2_000)
+    assert [one and one["meeting"] for one in meetings(meeting)] == ["Zm9v", None, "b3RoZXI"]
 
 
 def test_watching_reads_no_captions(meeting: Simulation) -> None:

@@ -155,6 +155,31 @@ def test_a_desktop_that_goes_away_gets_everything_when_it_is_back(desktop: Deskt
     heard(desktop, "Before the desktop went.", "While it was away.", "Still away.")
 
 
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_desktop_opened_in_a_quiet_stretch_hears_of_the_call(
+    desktop: Desktop, browser: Browser, killed: bool
+) -> None:
+    tab = open_meeting(browser, "meet")
+    allow(browser, tab, desktop)
+    say(tab, "Ana", "Before the desktop went.")
+    wait_until(
+        desktop.shelf.news,
+        lambda: any(isinstance(frame, Caption) and frame.final for frame in desktop.shelf.frames),
+    )
+    (stream,) = desktop.shelf.kept
+    desktop.stop()
+    while not desktop.shelf.opened.empty():
+        desktop.shelf.opened.get()
+    if killed:
+        browser.kill_worker()
+    desktop.start()
+
+    while desktop.shelf.opened.get(timeout=PATIENCE) != stream:
+        pass
+    say(tab, "Ben", "And on it goes.")
+    heard(desktop, "Before the desktop went.", "And on it goes.")
+
+
 def test_a_reloaded_tab_goes_on_without_being_asked_again(desktop: Desktop, browser: Browser) -> None:
     tab = open_meeting(browser, "meet")
     allow(browser, tab, desktop)

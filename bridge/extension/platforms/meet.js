@@ -22,7 +22,9 @@ export const table = {
     ],
   ],
   lobby: ['[jsname="Qx7uuf"]', '[data-promo-anchor-id="join-button"]'],
+  // Shown to those who left as to those whose host ended it.
   ended: ['[jsname="r4nke"]', '[data-call-ended="true"]'],
+  host_ends: false,
   leave: [
     { css: "button", text: "call_end" },
     '[jsname="CQylAd"]',

@@ -25,6 +25,7 @@ export const table = {
   ],
   lobby: ["#prejoin-join-button", '[data-tid="prejoin-join-button"]'],
   ended: [],
+  host_ends: false,
   leave: [
     '[data-tid="hangup-leave-button"]',
     '[data-tid="hangup-end-meeting-button"]',
@@ -102,11 +103,11 @@ function ownNames(documents) {
     .filter(Boolean);
 }
 
-/** A meeting is a thread, or the digits of a link. @param {Location} location */
-function meetingOf(location) {
-  const address = decodeURIComponent(location.href.replace(/%(?![0-9a-f]{2})/giu, ""));
+/** A meeting is a thread, or the digits of a link. @param {import("../address.js").Address} place */
+function meetingOf(place) {
+  const address = decodeURIComponent(place.href.replace(/%(?![0-9a-f]{2})/giu, ""));
   const thread = /19:meeting_([A-Za-z0-9_-]+)@thread\.v2/u.exec(address);
-  const digits = /\/meet\/(\d{9,15})/u.exec(location.pathname);
+  const digits = /\/meet\/(\d{9,15})/u.exec(place.pathname);
   return thread?.[1] ?? digits?.[1] ?? "";
 }
 

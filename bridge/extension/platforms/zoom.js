@@ -43,6 +43,7 @@ export const table = {
       ],
     },
   ],
+  host_ends: true,
   leave: [
     "button.leave-meeting-options__btn--danger",
     ".leave-meeting-options__btn",

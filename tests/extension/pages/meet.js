@@ -155,8 +155,9 @@ class MeetPage {
     this.region?.replaceChildren(make("button", {}, "x"), document.createTextNode(text));
   }
 
+  /** The same heading for those who left and those whose host ended it, but for its words. */
   end() {
-    document.body.replaceChildren(make("h1", {}, "You left the meeting"));
+    document.body.replaceChildren(make("h1", { jsname: "r4nke" }, "…"));
   }
 }
 
