@@ -155,10 +155,7 @@ def test_a_desktop_that_goes_away_gets_everything_when_it_is_back(desktop: Deskt
     heard(desktop, "Before the desktop went.", "While it was away.", "Still away.")
 
 
-@pytest.mark.parametrize("killed", [False, True])
-def test_a_desktop_opened_in_a_quiet_stretch_hears_of_the_call(
-    desktop: Desktop, browser: Browser, killed: bool
-) -> None:
+def test_a_desktop_opened_in_a_quiet_stretch_hears_of_the_call(desktop: Desktop, browser: Browser) -> None:
     tab = open_meeting(browser, "meet")
     allow(browser, tab, desktop)
     say(tab, "Ana", "Before the desktop went.")
@@ -170,8 +167,7 @@ def test_a_desktop_opened_in_a_quiet_stretch_hears_of_the_call(
     desktop.stop()
     while not desktop.shelf.opened.empty():
         desktop.shelf.opened.get()
-    if killed:
-        browser.kill_worker()
+    browser.kill_worker()
     desktop.start()
 
     while desktop.shelf.opened.get(timeout=PATIENCE) != stream:
