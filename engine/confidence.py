@@ -227,11 +227,12 @@ def _doubts(trust: Trust, signs: Signs, standing: Standing) -> list[str]:
 
 _RANK: Final = {Band.LOW: 0, Band.FAIR: 1, Band.GOOD: 2}
 
-# How far apart the policies are, as a multiple of what is usual, and what that is called.
+# How far apart the policies are, as a multiple of what is usual, and what that is called: in a seller's
+# words, who knows of no policies, but that one number can be worked out in several ways.
 _AGREEMENT: Final = (
-    (1.0, "the policies agree"),
-    (1.75, "the policies mostly agree"),
-    (math.inf, "the policies disagree"),
+    (1.0, "worked out several ways, the number hardly varies"),
+    (1.75, "worked out several ways, the number varies a little"),
+    (math.inf, "worked out several ways, the number varies a lot"),
 )
 
 

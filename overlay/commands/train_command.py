@@ -72,7 +72,7 @@ def train(
         typer.Option(metavar="N", min=0, help="Tune the encoder on turns without a label first, N times."),
     ] = 0,
 ) -> None:
-    """Train the policies again from the shipped conversations.
+    """Train the models again from the shipped conversations.
 
     A run that was stopped goes on where it was; the same seed gives the same models.
     """

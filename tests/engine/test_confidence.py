@@ -77,6 +77,8 @@ def test_there_is_always_a_reason_and_it_is_short(trust: Trust, found: Signs, st
     assert told
     assert all(reason and len(reason) <= 60 and not reason.endswith(".") for reason in told)
     assert len(set(told)) == len(told)
+    builders = ("polic", "ensemble", "vote", "calibrat", "novel", "token", "embed", "state", "model")
+    assert not [reason for reason in told if any(word in reason for word in builders)]
 
 
 @given(trusts, signs, standings)
@@ -95,7 +97,10 @@ def test_judging_is_a_function(trust: Trust, found: Signs, standing: Standing) -
 def test_an_ordinary_long_call_is_trusted() -> None:
     told = judge(make_trust(), ORDINARY, SURE)
     assert told.band is Band.GOOD
-    assert told.reasons == ("the policies agree", "close to calls it learned from")
+    assert told.reasons == (
+        "worked out several ways, the number hardly varies",
+        "close to calls it learned from",
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,8 @@ def test_a_low_band_never_opens_with_what_speaks_for_the_reading() -> None:
 
 def test_policies_that_differ_are_told_apart() -> None:
     assert (
-        "the policies disagree" in judge(make_trust(), dataclasses.replace(ORDINARY, apart=2.0), SURE).reasons
+        "worked out several ways, the number varies a lot"
+        in judge(make_trust(), dataclasses.replace(ORDINARY, apart=2.0), SURE).reasons
     )
 
 

@@ -26,7 +26,10 @@ POINT = TurningPoint(4, 5, Trend.FALLING, -0.2, "Turned down at the price", LONG
 
 
 def live(band: Band = Band.FAIR, *moves: Move) -> Face:
-    reasons = ("the policies disagree", "somewhat unlike the calls it learned from")
+    reasons = (
+        "worked out several ways, the number varies a lot",
+        "somewhat unlike the calls it learned from",
+    )
     start = Face(mode=Mode.LIVE, source="Meet", seller="Dana", seller_guessed=True, can_flip=True)
     forecast = Forecast(0.46, 0.33, 0.6)
     given = (Reading(i, forecast, Confidence(band, reasons), None, Guidance(moves), 0.58) for i in range(8))
