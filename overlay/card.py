@@ -139,7 +139,6 @@ class CardView(Surface):
         return row
 
     def _connect(self) -> None:
-        self._gauge.shown_changed.connect(self._say_range)
         self._paste.clicked.connect(self.paste_requested)
         self._invite.clicked.connect(self.paste_requested)
         self._pair.clicked.connect(self.pair_requested)
@@ -171,6 +170,9 @@ class CardView(Surface):
 
     def _say(self, face: Face) -> None:
         self._title.say(phrases.title_words(face))
+        interval, trust = phrases.range_words(face)
+        self._range.say(interval)
+        self._trust.say(trust)
         empty = face.reading is None
         self._reasons.say(phrases.invitation(face) if empty else phrases.reason_words(face))
         self._note.say(face.note)
@@ -183,15 +185,7 @@ class CardView(Surface):
             self._alert.show_point(face.alert)
         if face.reading is not None:
             self._move.show_guidance(face.reading.guidance)
-        self._say_range()
-
-    def _say_range(self) -> None:
-        shown = self._gauge.shown
-        if shown is not None:
-            interval, trust = phrases.range_words(self._face, shown.low, shown.high)
-            self._range.say(interval)
-            self._trust.say(trust)
-        self._range.set_muted(not self._face.trusted)
+        self._range.set_muted(not face.trusted)
 
     def _show_parts(self, face: Face) -> None:
         empty = face.mode is Mode.EMPTY

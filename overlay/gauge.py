@@ -1,7 +1,8 @@
 """The gauge: 270 degrees, the forecast as an arc with a needle dot, its interval as an arc outside.
 
-One rule: it paints what `needle` says and never shows more certainty than there is. Confidence is in
-the stroke as well as in words: GOOD solid, FAIR thinner with a dashed interval, LOW dotted and grey.
+One rule: it paints what `needle` says and never shows more certainty than there is. The needle is calm and
+may lag a little behind; the number is always the Reading's own. Confidence is in the stroke as well as in
+words: GOOD solid, FAIR thinner with a dashed interval, LOW dotted and grey.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -31,12 +32,7 @@ _STROKES: Final[dict[Band, tuple[float, tuple[float, float] | None, tuple[float,
 
 
 class Gauge(QWidget):
-    """`side_px` square. Large ones hold the number; small ones hold the arrow of the trend.
-
-    `shown_changed` says that the number on show has changed, for those who print it beside.
-    """
-
-    shown_changed = Signal()
+    """`side_px` square. Large ones hold the number; small ones hold the arrow of the trend."""
 
     def __init__(
         self,
@@ -66,8 +62,14 @@ class Gauge(QWidget):
 
     @property
     def shown(self) -> Shown | None:
-        """The numbers on show, at the end of any motion; None before the first Reading."""
+        """Where needle and arcs stand, at the end of any motion; None before the first Reading."""
         return self._shown
+
+    @property
+    def number(self) -> str:
+        """The number as it is written, in it or beside it; "" before the first Reading."""
+        reading = self._face.reading
+        return "" if reading is None else needle.label(reading.forecast.probability)
 
     @property
     def moving(self) -> bool:
@@ -82,7 +84,6 @@ class Gauge(QWidget):
         if face.reading is None:
             self._stop()
             self._shown = None
-            self.shown_changed.emit()
         elif jumped:
             self._go(needle.show(face.reading.forecast, self._clock()))
         else:
@@ -98,11 +99,10 @@ class Gauge(QWidget):
         self.update()
 
     def finish_motion(self) -> None:
-        """Show the exact forecast now."""
+        """Bring the needle to the exact forecast now."""
         self._stop()
         if self._face.reading is not None:
             self._shown = needle.show(self._face.reading.forecast, self._clock())
-            self.shown_changed.emit()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -129,7 +129,6 @@ class Gauge(QWidget):
         self._motion.stop()
         if self._from is not None and not self._theme.reduced_motion and self.isVisible():
             self._motion.start()
-        self.shown_changed.emit()
         self.update()
 
     def _on_screen(self) -> Shown | None:
@@ -146,11 +145,10 @@ class Gauge(QWidget):
                 self._paint_number(painter)
 
     def _paint_number(self, painter: QPainter) -> None:
-        theme, shown = self._theme, self._shown
-        number = "–" if shown is None else needle.label(shown.probability)
+        theme, number = self._theme, self.number or "–"
         big, small = theme.font(BIG_PX, strong=True, tight=True), theme.font(SMALL_PX)
         wide = QFontMetricsF(big).horizontalAdvance(number)
-        unit = "%" if shown is not None else ""
+        unit = "%" if self.number else ""
         gap = theme.px(1)
         whole = wide + (gap + QFontMetricsF(small).horizontalAdvance(unit) if unit else 0.0)
         left = (self.width() - whole) / 2.0

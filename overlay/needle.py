@@ -14,7 +14,7 @@ from engine.vocabulary import Forecast
 
 SWEEP_DEGREES = 270.0
 HOLD_SECONDS = 0.5
-"""The number changes at most this often."""
+"""The needle moves at most this often. What is written beside it is the Reading's, at once."""
 DEAD_BAND = 0.02
 """A smaller move than this is not worth the eye's attention."""
 MOTION_MS = 180
@@ -29,7 +29,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the gauge shows: probability and interval (0..1), and when (seconds) they last changed."""
+    """Where needle and arcs stand: probability and interval (0..1), and when (seconds) they last moved."""
 
     probability: float
     low: float
@@ -77,9 +77,9 @@ def show(forecast: Forecast, now: float) -> Shown:
 
 
 def settle(shown: Shown, forecast: Forecast, now: float) -> Shown:
-    """What to show at `now`: `shown` while it is too soon or too small a move, else the forecast.
+    """Where they stand at `now`: at `shown` while it is too soon or too small a move, else at the forecast.
 
-    Each of the three numbers has its own dead band, and the interval always holds the number.
+    Each of the three has its own dead band, and the interval always holds the needle.
     """
     if now - shown.at < HOLD_SECONDS:
         return shown
@@ -92,7 +92,7 @@ def settle(shown: Shown, forecast: Forecast, now: float) -> Shown:
 
 
 def wait(shown: Shown, now: float) -> float:
-    """Seconds until the number may change again."""
+    """Seconds until the needle may move again."""
     return max(0.0, HOLD_SECONDS - (now - shown.at))
 
 

@@ -86,9 +86,12 @@ def confidence_words(face: Face) -> str:
     return f"{band} · {face.turn}/{face.total_turns}" if face.total_turns else f"{band} · turn {face.turn}"
 
 
-def range_words(face: Face, low: float, high: float) -> tuple[str, str]:
+def range_words(face: Face) -> tuple[str, str]:
     """Two lines below the title: interval and confidence; since when it stopped, where it has."""
-    interval = f"Likely {range_label(low, high)}%"
+    if face.reading is None:
+        return "", ""
+    forecast = face.reading.forecast
+    interval = f"Likely {range_label(forecast.low, forecast.high)}%"
     if face.since is None:
         return interval, confidence_words(face)
     return f"Since {clock_words(face.since)}", f"{interval} · turn {face.turn}"

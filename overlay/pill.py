@@ -49,7 +49,6 @@ class PillView(Surface):
         self._health = HealthDot(theme, self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("SalesRLAgent")
-        self._gauge.shown_changed.connect(self.update)
         self._health.clicked.connect(self.pause_requested)
         self.pressed_and_released.connect(self._clicked)
         self.set_theme(theme)
@@ -124,11 +123,12 @@ class PillView(Surface):
                 )
 
     def _paint_number(self, painter: QPainter) -> None:
-        theme, shown = self._theme, self._gauge.shown
-        if shown is None:
+        theme = self._theme
+        if self._face.reading is None:
             return
+        forecast = self._face.reading.forecast
         big, small = theme.font(NUMBER_PX, strong=True, tight=True), theme.font(SMALL_PX)
-        number = needle.label(shown.probability)
+        number = self._gauge.number
         at = self._at(_NUMBER_X, 30)
         painter.setFont(big)
         painter.setPen(QColor(theme.ink if self._face.trusted else theme.muted))
@@ -137,7 +137,7 @@ class PillView(Surface):
         painter.setFont(small)
         painter.setPen(QColor(theme.muted))
         painter.drawText(at + QPointF(wide + theme.px(1), 0), "%")
-        painter.drawText(self._at(_NUMBER_X, 46), needle.range_label(shown.low, shown.high))
+        painter.drawText(self._at(_NUMBER_X, 46), needle.range_label(forecast.low, forecast.high))
 
     def _paint_lines(self, painter: QPainter, left: float, lines: list[tuple[str, bool]]) -> None:
         theme = self._theme
@@ -149,7 +149,7 @@ class PillView(Surface):
             painter.drawText(part, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
 
     def _paint_status(self, painter: QPainter, status: tuple[str, str]) -> None:
-        left = _RIGHT_X if self._gauge.shown is not None else _NUMBER_X
+        left = _RIGHT_X if self._face.reading is not None else _NUMBER_X
         font = self._theme.font(SMALL_PX, strong=True)
         wide = self._theme.px(_DOT_X - 4 - left)
         lines = [(line, True) for line in break_lines(status[0], font, wide, 2)]

@@ -1,4 +1,4 @@
-"""The arithmetic of the gauge, with no screen: angles, labels, the calm of the number, the scale."""
+"""The arithmetic of the gauge, with no screen: angles, labels, the calm of the needle, the scale."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_easing_leaves_quickly_and_arrives() -> None:
     assert needle.ease_out(1.0) == 1.0
 
 
-def test_the_number_waits_half_a_second() -> None:
+def test_the_needle_waits_half_a_second() -> None:
     shown = Shown(0.4, 0.3, 0.5, at=10.0)
     up = Forecast(0.6, 0.5, 0.7)
     assert needle.settle(shown, up, 10.49) is shown
@@ -58,14 +58,14 @@ def test_the_number_waits_half_a_second() -> None:
     assert needle.wait(shown, 10.2) == pytest.approx(0.3)
 
 
-def test_a_move_of_less_than_two_points_is_not_shown() -> None:
+def test_a_move_of_less_than_two_points_does_not_stir_the_needle() -> None:
     shown = Shown(0.40, 0.30, 0.50, at=0.0)
     assert needle.settle(shown, Forecast(0.419, 0.319, 0.481), 5.0) is shown
     assert needle.settle(shown, Forecast(0.42, 0.30, 0.50), 5.0).probability == 0.42
 
 
 @given(CHANCE, CHANCE, CHANCE, CHANCE, CHANCE, CHANCE)
-def test_the_interval_on_show_always_holds_the_number(
+def test_the_interval_on_show_always_holds_the_needle(
     a: float, b: float, c: float, d: float, e: float, f: float
 ) -> None:
     low, middle, high = sorted((a, b, c))

@@ -4,12 +4,19 @@ import io
 from dataclasses import dataclass, field
 
 import pytest
+from pytestqt.qtbot import QtBot
 from rich.console import Console
 
 from engine.errors import ArtefactError
-from engine.vocabulary import Context, Reading, Turn
-from overlay.commands.terminal import LONGEST_WAIT, Playing, draw, play_in_terminal
+from engine.vocabulary import Band, Confidence, Context, Forecast, Reading, Turn
+from overlay.card import CardView
+from overlay.commands.terminal import LONGEST_WAIT, Playing, draw, plain_line, play_in_terminal
 from overlay.commands.wiring import OpenCall
+from overlay.face import Face, Mode, fold
+from overlay.gauge import Gauge
+from overlay.pill import PillView
+from overlay.theme import make_theme
+from overlay.words import Words
 from tests.overlay.commands.conftest import SayTurns
 
 
@@ -100,6 +107,30 @@ def test_the_view_shows_all_that_the_gauge_shows(engine: OpenCall, say: SayTurns
         "You 58 ",
     ):
         assert words in written
+
+
+def test_the_overlay_writes_the_numbers_that_the_terminal_writes(say: SayTurns, qtbot: QtBot) -> None:
+    """One sequence whose steps are too small and too quick for the needle, in all three places."""
+    middles = (0.943, 0.957, 0.962, 0.954, 0.951, 0.949, 0.5, 0.515, 0.004)
+    confidence = Confidence(Band.FAIR, ("Few calls like this one.",))
+    theme = make_theme(dark=False)
+    card, pill = CardView(theme, clock=lambda: 0.0), PillView(theme, clock=lambda: 0.0)
+    for view in (card, pill):
+        qtbot.addWidget(view)
+    playing, face = Playing(say(*"abcdefghi"), 1.0), Face(mode=Mode.LIVE)
+    for turn, middle in enumerate(middles):
+        reading = Reading(turn, Forecast(middle, middle - 0.11, middle + 0.11), confidence)
+        playing.heard = turn + 1
+        playing.keep(reading)
+        face = fold(face, reading)
+        words = str(plain_line(playing)).split()
+        number, interval = words[words.index("%") - 1], words[words.index("%") + 1]
+        for view in (card, pill):
+            view.show_face(face)
+            gauge = view.findChild(Gauge)
+            assert gauge is not None
+            assert gauge.number == number
+        assert f"Likely {interval}%" in [label.text() for label in card.findChildren(Words)]
 
 
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines(
