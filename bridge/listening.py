@@ -2,7 +2,8 @@
 
 One rule: whoever starts it waits for nothing. It opens on a thread of its own, because the keyring may ask
 for a password and the libraries take a while to load; what is asked of it before that is done as soon as it
-is open. One at a time for a folder: a second one says so and touches nothing.
+is open. One at a time for a folder: a second one says so and touches nothing; one that `waits` begins when
+the first has ended.
 
 `overlay.news.Listening` is the shape of this as the overlay knows it: they change together.
 """
@@ -12,12 +13,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from bridge.only_one import only_one
+from bridge.only_one import Taken, only_one
 from engine.errors import InputError, SalesRLError
 from engine.vocabulary import Reading
 
@@ -38,6 +39,8 @@ PEERS_NAME: Final = "peers.json"
 STOP_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 30.0
 NOT_OPEN: Final = "SalesRLAgent is not listening yet: wait for the keyring, then try again."
+WAITS: Final = "Another SalesRLAgent listens for calls; this one begins when that one is closed."
+AGAIN_SECONDS: Final = 1.0
 BROKEN: Final = "Listening could not begin ({kind}); salesrl doctor says what is missing."
 
 _Result = TypeVar("_Result")
@@ -66,7 +69,8 @@ class Calls:
 
 
 class Listening:
-    """Starts, stops and passes on. With `keeps` False no call is taken: pairing alone."""
+    """Starts, stops and passes on. With `keeps` False no call is taken: pairing alone. Where another one
+    listens it gives up, or with `waits` looks again every so many seconds until that has ended."""
 
     def __init__(
         self,
@@ -75,15 +79,17 @@ class Listening:
         calls: Calls,
         *,
         keeps: bool = True,
+        waits: float | None = None,
         ports: Sequence[int] | None = None,
         find_keyring: Callable[[], Keyring] | None = None,
     ) -> None:
         self._folder, self._listener, self._calls = folder, listener, calls
-        self._keeps, self._ports, self._find_keyring = keeps, ports, find_keyring
+        self._keeps, self._waits = keeps, waits
+        self._ports, self._find_keyring = ports, find_keyring
         self._lock = threading.Lock()
         self._ends = ExitStack()
         self._thread: threading.Thread | None = None
-        self._stopped = False
+        self._stopped = threading.Event()
         self._port = 0
         self._waiting: list[Callable[[Bridge], None]] = []
         self._keyring: Keyring | None = None
@@ -102,8 +108,7 @@ class Listening:
 
     def stop(self) -> None:
         """End every thread, from the source on; one that waits for the keyring ends by itself later."""
-        with self._lock:
-            self._stopped = True
+        self._stopped.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
@@ -173,7 +178,7 @@ class Listening:
             # the system's own words may name anything; the kind is enough to report
             self._fail(BROKEN.format(kind=type(fault).__name__))
         else:
-            if self._stopped:
+            if self._stopped.is_set():
                 self._close()
             else:
                 self._calls.on_open(port)
@@ -184,12 +189,14 @@ class Listening:
         from bridge.peers import Peers
         from bridge.server import Bridge
 
-        self._ends.enter_context(only_one(self._folder / LOCK_NAME))
+        self._take_turn()
+        if self._stopped.is_set():
+            return 0
         keyring = (self._find_keyring or open_keyring)()
         keyring.try_out()
         peers = Peers(keyring, self._folder / PEERS_NAME)
         sink: Sink = self._open_recorder(keyring) if self._keeps else _Closed()
-        if self._stopped:
+        if self._stopped.is_set():
             return 0
         calls = self._calls
         bridge = Bridge(
@@ -212,6 +219,20 @@ class Listening:
         for action in waiting:
             action(bridge)
         return self._port
+
+    def _take_turn(self) -> None:
+        """Be the one that listens. Raises Taken where another one does and it is not waited for."""
+        lock = self._folder / LOCK_NAME
+        try:
+            self._ends.enter_context(only_one(lock))
+        except Taken:
+            if self._waits is None:
+                raise
+            self._calls.on_problem(WAITS)
+            while not self._stopped.wait(self._waits):
+                with suppress(Taken):
+                    self._ends.enter_context(only_one(lock))
+                    return
 
     def _find_selectors(self) -> Selectors | None:
         from bridge.newer_selectors import FILE_NAME, load_selectors
@@ -237,7 +258,7 @@ class Listening:
 
     def _fail(self, sentence: str) -> None:
         self._close()
-        if not self._stopped:
+        if not self._stopped.is_set():
             self._calls.on_problem(sentence)
 
     def _close(self) -> None:

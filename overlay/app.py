@@ -11,9 +11,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from bridge.listening import EXTENSION, Calls, Listening
+from bridge.listening import AGAIN_SECONDS, EXTENSION, Calls, Listening
+from bridge.only_one import Seat, take_seat
 from bridge.transcripts.reader import assign_sides, continue_paste, load_transcript, parse_transcript
 from engine.errors import ArtefactError, InputError, SalesRLError
 from engine.runner import Observer, Runner
@@ -21,19 +23,27 @@ from engine.vocabulary import Context, Reading
 from overlay.call import Call, make_call
 from overlay.desk import Desk
 from overlay.display import NoDisplay, is_composited, prepare_display, prepare_snapshot
+from overlay.front import Front, call_forward
 from overlay.interrupt import Interrupt
 from overlay.news import Ear, OpenListening
 from overlay.outside import Outside
+from overlay.photographs import Photographs
 from overlay.settings import data_folder
 from overlay.snapshot import check_folder
 
-__all__ = ["NoDisplay", "run_overlay"]
+__all__ = ["AlreadyOpen", "NoDisplay", "run_overlay"]
+
+FORWARD = "SalesRLAgent is already open: it has come to the front."
 
 OpenPipeline = Callable[[Context], Observer]
 
 
+class AlreadyOpen(SalesRLError):
+    """Another overlay is open, and has come to the front instead."""
+
+
 def open_listening(ear: Ear) -> Listening:
-    """What listens for browsers and programs; everything it hears goes to `ear`."""
+    """What listens for browsers and programs, as soon as nobody else does; all it hears goes to `ear`."""
     calls = Calls(
         on_open=ear.opened,
         on_problem=ear.failed,
@@ -41,7 +51,7 @@ def open_listening(ear: Ear) -> Listening:
         on_peers=ear.peers_changed,
         on_pairing=ear.pairing_asked,
     )
-    return Listening(data_folder(), ear, calls)
+    return Listening(data_folder(), ear, calls, waits=AGAIN_SECONDS)
 
 
 def run_overlay(
@@ -58,7 +68,8 @@ def run_overlay(
 
     With `snapshot`, pictures go into that folder and it returns by itself. Raises InputError for a
     file or folder that cannot be used, NoDisplay where there is no screen, EngineFault where the
-    engine could not read the call for its pictures.
+    engine could not read the call for its pictures, AlreadyOpen where it was to open empty and another
+    overlay came to the front; one with a call of its own opens beside the other.
     """
     call = Call() if path is None else _read_file(path, seller, format)
     if snapshot is None:
@@ -68,24 +79,53 @@ def run_overlay(
     else:
         check_folder(snapshot)
         prepare_snapshot()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    QApplication.setQuitOnLastWindowClosed(False)
+    open_pipeline = open_pipeline or Engine().open
+    if snapshot is not None:
+        _photograph(call, snapshot, open_pipeline)
+        return
+    with take_seat(data_folder()) as seat:
+        if path is None and not seat.alone and call_forward(data_folder()):
+            raise AlreadyOpen(FORWARD)
+        _stay(call, speed, outside(open_pipeline, listening), seat)
+
+
+def _stay(call: Call, speed: float, outside: Outside, seat: Seat) -> None:
+    """Be on the screen until somebody closes it."""
+    app = _open_app()
     interrupt = Interrupt(QApplication.quit)
-    heard = listening if snapshot is None else None
-    desk = Desk(outside(open_pipeline or Engine().open, heard), masked=not is_composited())
+    desk = Desk(outside, masked=not is_composited(), seat=seat.number)
+    front = Front(data_folder(), seat.number)
+    front.wanted.connect(desk.come_forward)
     try:
-        if snapshot is not None:
-            desk.photograph(call, snapshot)
-        else:
-            desk.show()
-            if call.turns:
-                desk.stage.open(call, speed=speed, play=True)
+        desk.show()
+        front.start()
+        if call.turns:
+            desk.stage.open(call, speed=speed, play=True)
+        app.exec()
+    finally:
+        front.stop()
+        desk.stop()
+        interrupt.close()
+
+
+def _photograph(call: Call, folder: Path, open_pipeline: OpenPipeline) -> None:
+    app = _open_app()
+    interrupt = Interrupt(QApplication.quit)
+    desk = Desk(outside(open_pipeline), masked=not is_composited())
+    try:
+        taken = Photographs(desk.stage, desk.memory.settings, call, folder)
         app.exec()
     finally:
         desk.stop()
         interrupt.close()
-    if desk.failure is not None:
-        raise desk.failure
+    if taken.failure is not None:
+        raise taken.failure
+
+
+def _open_app() -> QCoreApplication:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    QApplication.setQuitOnLastWindowClosed(False)
+    return app
 
 
 def outside(open_pipeline: OpenPipeline, listening: OpenListening | None = None) -> Outside:

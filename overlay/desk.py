@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from engine.errors import EngineFault, InputError, SalesRLError
+from engine.errors import InputError
 from overlay.actions import Actions, State
-from overlay.call import Call, make_call
+from overlay.call import make_call
 from overlay.controls import Controls
 from overlay.desktop import Desktop, choose_theme
 from overlay.outside import Outside
@@ -25,7 +25,6 @@ from overlay.playback import Playback
 from overlay.reception import Reception
 from overlay.settings import LEAST_OPACITY, Memory, ThemeName, settings_path
 from overlay.shortcuts import bind_keys
-from overlay.snapshot import Camera
 from overlay.stage import Stage
 from overlay.theme import LARGEST_SCALE, SMALLEST_SCALE, Theme
 from overlay.tray import Tray
@@ -40,11 +39,11 @@ RECEPTION = ("live", "listening", "forget", "pair", "connections")
 
 
 class Desk(QObject):
-    """Everything on the screen. `masked` where the desktop shows nothing behind a window."""
+    """Everything on the screen. `masked` where the desktop shows nothing behind a window; `seat` is above 0
+    beside other overlays."""
 
-    def __init__(self, outside: Outside, *, masked: bool = False) -> None:
+    def __init__(self, outside: Outside, *, masked: bool = False, seat: int = 0) -> None:
         super().__init__()
-        self.failure: SalesRLError | None = None
         self._outside, self._masked = outside, masked
         self._notes: list[str] = []
         self._locked = False
@@ -54,7 +53,7 @@ class Desk(QObject):
         self._desktop = Desktop(self)
         theme = choose_theme(self.memory.settings, opaque=masked)
         self.actions = Actions(self._doers(), keys, self)
-        self.window = OverlayWindow(theme, self.memory, self.actions.trigger, masked=masked)
+        self.window = OverlayWindow(theme, self.memory, self.actions.trigger, masked=masked, seat=seat)
         self.controls = Controls(theme, self.window.card)
         self.window.card.slot_for_controls.addWidget(self.controls)
         self.stage = Stage(self.window, self.controls, Playback(outside.open_runner), outside.assign)
@@ -138,6 +137,12 @@ class Desk(QObject):
             self.reception.start()
         self._reflect()
 
+    def come_forward(self) -> None:
+        """Be seen, from wherever it was hidden: somebody started it once more."""
+        self.window.show()
+        self.window.raise_()
+        self._reflect()
+
     def stop(self) -> None:
         """End every thread and timer, from the source to the screen."""
         self.box.stop()
@@ -183,32 +188,6 @@ class Desk(QObject):
             call = replace(call, turns=self._outside.assign(call.turns, call.seller))
         self.stage.carry_on(call)
         return f"{added} turn{'' if added == 1 else 's'} added."
-
-    def photograph(self, call: Call, folder: Path) -> None:
-        """Read all of `call`, save its pictures in `folder`, then quit; `failure` says what went wrong."""
-
-        def take() -> None:
-            self.stage.finished.disconnect(take)
-            playback, camera = self.stage.playback, Camera(choose_theme(self.memory.settings))
-            progress = self.stage.progress()
-            try:
-                camera.take(folder, playback.history, playback.player.moment, self.stage.face, progress)
-            except InputError as error:
-                self.failure = error
-            camera.close()
-            self._end_soon()
-
-        def give_up(sentence: str) -> None:
-            self.failure = EngineFault(sentence)
-            self._end_soon()
-
-        self.stage.finished.connect(take)
-        self.stage.playback.failed.connect(give_up)
-        self.stage.open(call, speed=1.0, play=False)
-
-    def _end_soon(self) -> None:
-        # not at once: the event loop that is to end may not have begun
-        QTimer.singleShot(0, self, QApplication.quit)
 
     def _note(self, sentence: str) -> None:
         """Settings may have something to say before there is anything to say it on."""

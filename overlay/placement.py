@@ -76,6 +76,15 @@ def put(place: Place, size: tuple[int, int], area: Box) -> Box:
     return clamp(Box(x, y, width, height), area)
 
 
+def stand_beside(body: Box, steps: int, area: Box) -> Box:
+    """`body` so many of its own widths away, to the side with more room: for one that is not the first."""
+    if steps == 0:
+        return body
+    left = body.x - area.x >= area.right - body.right
+    step = steps * (body.width + EDGE_PX)
+    return clamp(Box(body.x - step if left else body.x + step, body.y, body.width, body.height), area)
+
+
 def clamp(body: Box, area: Box) -> Box:
     """`body` moved inside `area`; where it is too large, its top left corner stays visible."""
     x = max(area.x, min(body.x, area.right - body.width))

@@ -27,6 +27,7 @@ from overlay.theme import Theme
 START_MS = 150
 """After the window is shown, so that the first picture waits for no library of the bridge."""
 
+NOW_LISTENING = "The other SalesRLAgent was closed: this one listens now."
 FORGET = "Forget this call?"
 FORGET_DETAIL = (
     "What was said in it is deleted from this computer. While the meeting goes on, what is said next begins "
@@ -152,9 +153,11 @@ class Reception(QObject):
             case PairingTold(asked=asked):
                 self.card.take(asked)
             case Opened(problem=problem):
-                self._open, self._problem = not problem, problem
-                if problem:
+                had, self._open, self._problem = self._problem, not problem, problem
+                if problem or had:
                     self._stage.say_lastingly(problem)
+                if had and not problem:
+                    self._stage.say(NOW_LISTENING)
                 self._tell()
             case Trouble(sentence=sentence):
                 self._stage.say_lastingly(sentence)

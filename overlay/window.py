@@ -28,7 +28,8 @@ from overlay.badge import LockBadge
 from overlay.card import CardView
 from overlay.face import Face
 from overlay.pill import PillView
-from overlay.placement import Box, choose_screen, measure_place, put, screen_of, usual_place
+from overlay.placement import Box, choose_screen, measure_place, put, screen_of, stand_beside, usual_place
+from overlay.screens import can_choose_place, find_areas
 from overlay.settings import Memory, SizeName
 from overlay.shortcuts import pressed_keys
 from overlay.theme import SHADOW_PX, Theme
@@ -50,7 +51,7 @@ FLAGS = (
 
 class OverlayWindow(QWidget):
     """Pill or card. `press` is asked what a key means; `masked` cuts the shadow off where the
-    desktop cannot show what lies behind a translucent window."""
+    desktop cannot show what lies behind a translucent window; a `seat` above 0 is beside other overlays."""
 
     flip_requested = Signal()
     paste_requested = Signal()
@@ -64,7 +65,13 @@ class OverlayWindow(QWidget):
     close_requested = Signal()
 
     def __init__(
-        self, theme: Theme, memory: Memory, press: Callable[[QKeySequence], bool], *, masked: bool = False
+        self,
+        theme: Theme,
+        memory: Memory,
+        press: Callable[[QKeySequence], bool],
+        *,
+        masked: bool = False,
+        seat: int = 0,
     ) -> None:
         super().__init__(None, FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -73,6 +80,7 @@ class OverlayWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle("SalesRLAgent")
         self._theme, self._memory, self._press, self._masked = theme, memory, press, masked
+        self._seat = seat
         self._face = Face()
         self._expected: QPoint | None = None
         self._grip: QPoint | None = None
@@ -157,13 +165,13 @@ class OverlayWindow(QWidget):
 
     def place(self) -> None:
         """Stand where remembered on the screen remembered, as far as it can be seen whole."""
-        screens = _areas()
+        screens = find_areas()
         name = choose_screen(self._memory.settings.shown_on, screens, next(iter(screens), ""))
-        if name is None or not _can_choose_place():
+        if name is None or not can_choose_place():
             self.resize(self.view.size())
             return
         place = self._memory.settings.places.get(name) or usual_place(screens[name])
-        body = put(place, self._body_size(), screens[name])
+        body = stand_beside(put(place, self._body_size(), screens[name]), self._seat, screens[name])
         self._expected = QPoint(body.x - SHADOW_PX, body.y - SHADOW_PX)
         self._moved_by_hand = False
         self.setGeometry(self._expected.x(), self._expected.y(), self.view.width(), self.view.height())
@@ -171,9 +179,10 @@ class OverlayWindow(QWidget):
     def bring_back(self) -> None:
         """Top right of the screen with the mouse, visible, reachable, whatever happened before."""
         self.set_locked(False)
-        screens, mouse = _areas(), QCursor.pos()
+        screens, mouse = find_areas(), QCursor.pos()
         name = screen_of(Box(mouse.x(), mouse.y(), 1, 1), screens)
         if name is not None:
+            self._seat = 0
             self._memory.place_on(name, usual_place(screens[name]))
         self.place()
         self.show()
@@ -254,13 +263,14 @@ class OverlayWindow(QWidget):
 
     def _remember(self) -> None:
         """Keep the place the hand chose, and come back in where part of the body is off the screen."""
-        if not _can_choose_place():
+        if not can_choose_place():
             return
         width, height = self._body_size()
         body = Box(self.x() + SHADOW_PX, self.y() + SHADOW_PX, width, height)
-        screens = _areas()
+        screens = find_areas()
         name = screen_of(body, screens)
         if name is not None:
+            self._seat = 0
             self._memory.place_on(name, measure_place(body, screens[name]))
             self.place()
 
@@ -278,16 +288,3 @@ class OverlayWindow(QWidget):
         self._badge.move(SHADOW_PX + corner - self._badge.width() // 2, SHADOW_PX - self._badge.height() // 3)
         if self._masked:
             self.setMask(self.view.outline())
-
-
-def _areas() -> dict[str, Box]:
-    """What each screen leaves to windows, by its name; the primary screen first, as Qt lists them."""
-    areas = {}
-    for screen in QGuiApplication.screens():
-        area = screen.availableGeometry()
-        areas[screen.name()] = Box(area.x(), area.y(), area.width(), area.height())
-    return areas
-
-
-def _can_choose_place() -> bool:
-    return not QGuiApplication.platformName().startswith("wayland")

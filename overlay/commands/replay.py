@@ -111,9 +111,10 @@ def replay_in_terminal(console: Console, transcript: Transcript, path: Path, spe
 def show_overlay(
     path: Path | None, seller: str | None, speed: float, format_name: str | None, snapshot: Path | None
 ) -> str | None:
-    """Open the overlay and stay until it is closed; None then, else one sentence why it cannot open."""
+    """Open the overlay and stay until it is closed; None then, and where the one that is open came to the
+    front; else one sentence why it cannot open."""
     try:
-        from overlay.app import run_overlay
+        from overlay.app import AlreadyOpen, run_overlay
         from overlay.display import NoDisplay
     except ImportError as error:
         if not is_qt_missing(error):
@@ -123,6 +124,8 @@ def show_overlay(
         run_overlay(path, seller=seller, speed=speed, format=format_name, snapshot=snapshot)
     except NoDisplay as error:
         return str(error)
+    except AlreadyOpen as told:
+        print(told)
     return None
 
 
@@ -133,7 +136,7 @@ def is_qt_missing(error: ImportError) -> bool:
 
 
 def open_empty() -> None:
-    """Open the overlay with nothing in it, ready for a transcript to be pasted."""
+    """Open the overlay, ready for a call or a transcript. Where it is open already, it comes to the front."""
     why = show_overlay(None, None, 1.0, None, None)
     if why is not None:
         raise InputError(f"{why} Use salesrl replay FILE --terminal or salesrl score FILE.")

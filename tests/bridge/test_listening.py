@@ -12,9 +12,10 @@ import pytest
 
 from bridge.hub import PeerNews
 from bridge.keys import Keyring
-from bridge.listening import Calls, Listening
+from bridge.listening import LOCK_NAME, Calls, Listening
 from bridge.live import Meeting
 from bridge.messages import HealthName
+from bridge.only_one import only_one
 from bridge.pairing import TRIES, PairingAsked
 from engine.errors import InputError
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Turn
@@ -65,7 +66,12 @@ class Told:
 
 
 def make(
-    folder: Path, told: Told, find: Callable[[], Keyring] | None = None, *, keeps: bool = True
+    folder: Path,
+    told: Told,
+    find: Callable[[], Keyring] | None = None,
+    *,
+    keeps: bool = True,
+    waits: float | None = None,
 ) -> Listening:
     peers: Callable[[tuple[PeerNews, ...]], None] = told.tell("peers")
     asked: Callable[[PairingAsked | None], None] = told.tell("asked")
@@ -76,9 +82,8 @@ def make(
         on_peers=peers,
         on_pairing=asked,
     )
-    return Listening(
-        folder, told, calls, keeps=keeps, ports=(0,), find_keyring=find or (lambda: Keyring(None))
-    )
+    find_keyring = find or (lambda: Keyring(None))
+    return Listening(folder, told, calls, keeps=keeps, waits=waits, ports=(0,), find_keyring=find_keyring)
 
 
 @contextmanager
@@ -182,6 +187,29 @@ def test_a_second_one_says_so_and_leaves_the_first_alone(tmp_path: Path) -> None
         assert "already open" in str(other.wait_for("problem"))
         second.stop()
         assert made.look().calls == 0
+
+
+def test_one_that_waits_begins_when_the_first_has_ended(tmp_path: Path) -> None:
+    other = Told()
+    second = make(tmp_path, other, waits=0.01)
+    with only_one(tmp_path / LOCK_NAME):
+        second.start()
+        assert "begins when that one is closed" in str(other.wait_for("problem"))
+        assert not [name for name, _ in other.heard if name == "open"]
+    assert other.wait_for("open")
+    second.stop()
+    assert ours() == []
+
+
+def test_one_that_waits_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    other = Told()
+    second = make(tmp_path, other, waits=60.0)
+    with only_one(tmp_path / LOCK_NAME):
+        second.start()
+        other.wait_for("problem")
+        second.stop()
+        assert ours() == []
+    assert not [name for name, _ in other.heard if name == "open"]
 
 
 def test_one_that_only_pairs_takes_no_call(tmp_path: Path) -> None:

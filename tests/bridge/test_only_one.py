@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from bridge.only_one import only_one
+from bridge.only_one import SEATS, Seat, only_one, take_seat
 from engine.errors import InputError
 
 HOLD = """
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from bridge.only_one import only_one
+from bridge.only_one import SEATS, Seat, only_one, take_seat
 with only_one(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -61,3 +63,32 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 def test_only_its_owner_can_read_the_lock(tmp_path: Path) -> None:
     with only_one(tmp_path / "lock"):
         assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_each_window_has_a_seat_and_the_lowest_free_one(tmp_path: Path) -> None:
+    with take_seat(tmp_path) as first:
+        assert first == Seat(0, alone=True)
+        with take_seat(tmp_path) as second:
+            assert second == Seat(1, alone=False)
+            with take_seat(tmp_path) as third:
+                assert third == Seat(2, alone=False)
+    with take_seat(tmp_path) as again:
+        assert again == Seat(0, alone=True)
+
+
+def test_a_window_above_a_free_seat_is_seen(tmp_path: Path) -> None:
+    with only_one(tmp_path / f"window-{SEATS - 1}.lock"), take_seat(tmp_path) as seat:
+        assert seat == Seat(0, alone=False)
+
+
+def test_those_that_come_when_all_seats_are_taken_share_the_last(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        for number in range(SEATS):
+            stack.enter_context(only_one(tmp_path / f"window-{number}.lock"))
+        assert stack.enter_context(take_seat(tmp_path)) == Seat(SEATS - 1, alone=False)
+
+
+def test_without_a_folder_every_window_is_alone(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with take_seat(tmp_path / "file") as seat, take_seat(tmp_path / "file") as other:
+        assert seat == other == Seat(0, alone=True)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from bridge.keys import Keyring
 from bridge.listening import Calls, Listening
+from bridge.only_one import take_seat
 from engine.errors import ArtefactError, EngineFault, InputError
 from engine.vocabulary import (
     Band,
@@ -30,7 +32,8 @@ from engine.vocabulary import (
     Turn,
     TurningPoint,
 )
-from overlay.app import outside, run_overlay
+from overlay.app import AlreadyOpen, outside, run_overlay
+from overlay.card import CARD_WIDTH_PX
 from overlay.desk import Desk
 from overlay.face import Mode, Standby
 from overlay.news import Ear
@@ -354,3 +357,59 @@ def test_a_call_plays_until_it_is_closed(call_file: Path) -> None:
     watch.stop()
     assert seen == list(range(10))
     assert engine_threads() == []
+
+
+class Closing(Desk):
+    """Closes once it was on the screen; `stood` is where each one did."""
+
+    stood: ClassVar[list[int]] = []
+
+    def show(self) -> None:
+        super().show()
+        QTimer.singleShot(0, self, self._note_and_quit)
+
+    def _note_and_quit(self) -> None:
+        self.window.place()
+        self.stood.append(self.window.x())
+        QApplication.quit()
+
+
+@pytest.fixture
+def stood(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    monkeypatch.setattr(Closing, "stood", [])
+    monkeypatch.setattr("overlay.app.Desk", Closing)
+    return Closing.stood
+
+
+@pytest.mark.usefixtures("plain_environment", "qapp")
+def test_opened_once_more_the_first_one_comes_forward_and_no_other_opens(
+    stood: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[Path] = []
+    monkeypatch.setattr("overlay.app.call_forward", lambda folder: called.append(folder) is None)
+    with take_seat(data_folder()), pytest.raises(AlreadyOpen, match="it has come to the front"):
+        run_overlay(None, open_pipeline=Fake, listening=listen_here)
+    assert called == [data_folder()]
+    assert stood == []
+
+
+@pytest.mark.usefixtures("plain_environment", "qapp")
+def test_a_replay_opens_beside_the_first_one_and_so_does_one_that_nobody_answers(
+    call_file: Path, stood: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overlay.app.call_forward", lambda folder: False)
+    run_overlay(None, open_pipeline=Fake, listening=listen_here)
+    with take_seat(data_folder()):
+        run_overlay(call_file, open_pipeline=Fake, listening=listen_here)
+        run_overlay(None, open_pipeline=Fake, listening=listen_here)
+    first, replay, unanswered = stood
+    assert abs(first - replay) > CARD_WIDTH_PX
+    assert replay == unanswered
+    assert engine_threads() == []
+
+
+def test_whoever_is_called_forward_is_seen(desk: Desk) -> None:
+    desk.window.hide()
+    desk.come_forward()
+    assert desk.window.isVisible()
+    assert desk.actions["visible"].isChecked()

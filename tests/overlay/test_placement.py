@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlay.placement import Box, Place, choose_screen, clamp, measure_place, put, screen_of, usual_place
+from overlay.placement import (
+    Box,
+    Place,
+    choose_screen,
+    clamp,
+    measure_place,
+    put,
+    screen_of,
+    stand_beside,
+    usual_place,
+)
 
 AREA = Box(0, 24, 1600, 976)
 PILL, CARD = (268, 56), (332, 448)
@@ -66,3 +76,11 @@ def test_a_screen_that_went_is_replaced_by_the_primary_and_taken_again_when_back
     assert choose_screen("desk", {"laptop": AREA}, "laptop") == "laptop"
     assert choose_screen("desk", {"other": AREA}, "laptop") == "other"
     assert choose_screen("desk", {}, "laptop") is None
+
+
+@pytest.mark.parametrize(("x", "wanted"), [(1252, 904), (0, 348), (700, 352)])
+def test_one_that_is_not_the_first_stands_beside_it_where_there_is_room(x: int, wanted: int) -> None:
+    body = Box(x, 40, 332, 400)
+    assert stand_beside(body, 0, AREA) == body
+    assert stand_beside(body, 1, AREA) == Box(wanted, 40, 332, 400)
+    assert stand_beside(body, 9, AREA).right <= AREA.right

@@ -17,7 +17,7 @@ from overlay.desk import Desk
 from overlay.face import Face, Mode, Standby
 from overlay.news import Ear
 from overlay.pairing import Step
-from overlay.reception import Reception
+from overlay.reception import NOW_LISTENING, Reception
 from tests.overlay.listening import Asked, FakeListening, Meeting, Peer, Seen, turn
 
 PROBLEM = "SalesRLAgent is already open and listens for calls: use that one, or close it first."
@@ -201,6 +201,15 @@ def test_why_it_cannot_listen_stays_on_the_card(room: Room, qtbot: QtBot) -> Non
     assert room.face().standby is Standby.OFF
     room.stage._forget_note()
     assert room.face().note == PROBLEM
+
+
+def test_when_the_other_one_is_closed_it_listens_and_says_so(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.failed(PROBLEM)
+    qtbot.waitUntil(lambda: room.face().note == PROBLEM)
+    room.listening.ear.opened(47811)
+    qtbot.waitUntil(lambda: room.face().note == NOW_LISTENING)
+    assert room.face().standby is Standby.UNPAIRED
+    assert room.desk.actions["pair"].isEnabled()
 
 
 def test_a_disk_that_fails_is_said_until_it_works_again(room: Room, qtbot: QtBot) -> None:
