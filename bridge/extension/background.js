@@ -28,6 +28,7 @@ const tabs = new Tabs({
   take,
   changed: refresh,
   tables: keptTables,
+  isLinked: () => link.state === "ready",
 });
 
 /** @type {Link} */

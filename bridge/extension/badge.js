@@ -1,7 +1,7 @@
 // @ts-check
 /** What the button in the toolbar says at a glance. One rule: it never says "on" unless captions were seen. */
 
-/** @param {import("./tabs.js").Meeting} meeting @param {import("./link.js").LinkState} link @returns {[string, string, string]} text, colour, title */
+/** @param {import("./meetings.js").Meeting} meeting @param {import("./link.js").LinkState} link @returns {[string, string, string]} text, colour, title */
 function describe(meeting, link) {
   if (meeting.state === "asking") return ["?", "#9a6b00", "A meeting is open. Click to say whether it may be captured."];
   if (meeting.state === "paused") return ["II", "#5b6b7a", "Paused"];
@@ -12,7 +12,7 @@ function describe(meeting, link) {
 }
 
 /**
- * @param {{tab: number, meeting: import("./tabs.js").Meeting | null}[]} tabs @param {import("./link.js").LinkState} link
+ * @param {{tab: number, meeting: import("./meetings.js").Meeting | null}[]} tabs @param {import("./link.js").LinkState} link
  */
 export function showBadge(tabs, link) {
   for (const { tab: tabId, meeting } of tabs) {

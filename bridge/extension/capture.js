@@ -35,6 +35,7 @@ export function startCapture(asked) {
     stop: () => capture.stop(),
     status: () => capture.status(),
     diagnostics: () => capture.diagnostics(),
+    listsChat: () => capture.chat.isListed(capture.finder.documents()),
     setPaused: (/** @type {boolean} */ paused) => capture.setPaused(paused),
     switchCaptionsOn: () => switchOn(asked.document, capture.table),
   };

@@ -9,10 +9,11 @@
 
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
+import { ChatOpening } from "./chat-opening.js";
 import { Finder } from "./finding.js";
 import { Health } from "./health.js";
 import { MeetingWatch } from "./meeting.js";
-import { press, readSwitch } from "./offering.js";
+import { readSwitch } from "./offering.js";
 import { passedWords } from "./passing.js";
 import { platformNamed } from "./platforms.js";
 import { askAny, isLive, textOf } from "./probing.js";
@@ -35,8 +36,6 @@ const MOST_CHANGES = 4_000;
 const MOST_LETTERS = 8_000;
 /** For how long a change that could not be read counts. */
 const UNREAD_MS = 3_000;
-/** How many polls the list of messages is waited for. */
-const CHAT_POLLS = 12;
 
 export function randomName() {
   return crypto.randomUUID();
@@ -59,7 +58,6 @@ export class Capture {
   /** What the region showed, where no caption can be read in it. */
   #unread = "";
   #unreadAt = -Infinity;
-  #chatOpening = 0;
   #count = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
@@ -79,13 +77,15 @@ export class Capture {
     this.captions = new Captions(this.table, voice, asked.resume === true);
     const say = (/** @type {object} */ message) => asked.emit({ type: "chat", id: newId(), ...message });
     this.chat = new Chat(this.table, this.speakers, say, asked.resume === true);
+    this.chatOpening = new ChatOpening(this.table.chat);
     this.health = new Health();
     this.meeting = new MeetingWatch(asked.document, this.table, quirks, this.now, random);
     this.observer = new MutationObserver((changes) => this.#report(changes));
   }
 
   start() {
-    if (!this.chat.isListed(this.finder.documents())) this.#pressChat(CHAT_POLLS);
+    const documents = this.finder.documents();
+    if (!this.chat.isListed(documents)) this.chatOpening.begin(documents);
     this.#timer = setInterval(() => this.#poll(), POLL_MS);
     this.asked.document.defaultView?.addEventListener("pagehide", this.#hide);
     this.asked.emit({ type: "health", ...this.health.state });
@@ -149,8 +149,9 @@ export class Capture {
     const often = this.#region ? SEARCH_EVERY : SEARCH_EVERY / 2;
     if (this.#polls % often === 1 || (this.#region && !isLive(this.#region.element))) this.#search(true);
     this.#look();
-    if (!this.#paused) this.chat.look(this.finder.documents());
-    this.#closeChat();
+    const documents = this.finder.documents();
+    if (!this.#paused) this.chat.look(documents);
+    this.chatOpening.look(documents, () => this.chat.isListed(documents));
     this.captions.tick(this.now());
     this.#judge();
     this.#follow();
@@ -257,20 +258,6 @@ export class Capture {
   #hide = () => {
     this.captions.closeAll(this.now());
   };
-
-  /** Some pages list no messages before their list was open once. @param {number} polls for how long to wait */
-  #pressChat(polls) {
-    const button = askAny(this.table.chat.open, this.finder.documents());
-    if (button) press(button);
-    this.#chatOpening = button ? polls : 0;
-  }
-
-  #closeChat() {
-    if (!this.#chatOpening) return;
-    this.#chatOpening -= 1;
-    if (!this.chat.isListed(this.finder.documents())) return;
-    this.#pressChat(0);
-  }
 
   /** @param {Track} track */
   #nameOf(track) {

@@ -7,6 +7,7 @@
 
 import { Calling, isInstalled } from "./calling.js";
 import { startCapture, watchMeeting } from "./capture.js";
+import { HUNG_MS } from "./hanging.js";
 import { Outbox, newStream } from "./outbox.js";
 import { platformOf } from "./platforms.js";
 
@@ -29,7 +30,9 @@ class Page {
   #leaving = [];
   /** @type {any} */
   #consent = null;
-  #status = { state: "asking", health: "", detail: "" };
+  #status = { state: "asking", health: "", detail: "", chat: true };
+  /** When the worker last asked whether we are there, or began to; 0 while it does not. */
+  #askedAt = 0;
   #paused = false;
   /** Whether words are left: capturing begins in a pause. */
   #muted = false;
@@ -52,7 +55,7 @@ class Page {
   begin() {
     this.#worker.open();
     this.#watchAgain();
-    this.#tending = setInterval(() => isInstalled() || this.#end(), TEND_MS);
+    this.#tending = setInterval(() => (isInstalled() ? this.#tend() : this.#end()), TEND_MS);
     // the page goes: what is not on disk is told now or never
     addEventListener("pagehide", () => this.#outboxes().length && this.#worker.open());
     chrome.runtime.onMessage.addListener((asked, _sender, reply) => {
@@ -69,6 +72,11 @@ class Page {
     if (!this.#off) return;
     this.#off = false;
     this.#watchAgain();
+  }
+
+  #tend() {
+    const chat = this.#capture?.listsChat() ?? true;
+    if (chat !== this.#status.chat) this.#report({ chat });
   }
 
   #watchAgain() {
@@ -105,6 +113,7 @@ class Page {
       this.#watch?.look(); // the page may have gone on to another meeting in this moment
       if (message.meeting === this.#meeting?.meeting) this.#start(message);
     }
+    if (message.kind === "answer") this.#answer();
     if (message.kind === "pause") this.#pause(message.paused);
     if (message.kind === "stop" && message.meeting === this.#meeting?.meeting) this.#stop();
     if (message.kind === "off") this.#leaveSite();
@@ -114,6 +123,22 @@ class Page {
       this.#table = message.tables[this.platform];
       if (!this.#meeting) this.#watchAgain();
     }
+  }
+
+  /** The worker asks every 2 s while we capture. Where it had no answer for long it has told so, and what became
+   * of us in between is for us to say. */
+  #answer() {
+    const late = this.#askedAt > 0 && Date.now() - this.#askedAt > HUNG_MS;
+    this.#askedAt = Date.now();
+    this.#worker.tell({ kind: "here" });
+    if (late) this.#restate();
+  }
+
+  /** Say again how capturing goes. */
+  #restate() {
+    const { health, detail } = this.#status;
+    if (health) this.#outbox?.push({ type: "health", state: health, detail });
+    this.#report({});
   }
 
   /** @param {string} stream @param {number} seq */
@@ -134,8 +159,7 @@ class Page {
     }
     if (fresh.size) this.#follow(fresh);
     else this.#beginStream(null);
-    const { health, detail } = this.#status;
-    if (health) this.#outbox?.push({ type: "health", state: health, detail });
+    this.#restate();
   }
 
   /** @param {{meeting: string, title: string} | null} found @param {string} reason why there is none */
@@ -144,7 +168,7 @@ class Page {
     if (this.#meeting) this.#over(reason || "left");
     if (!found) return;
     this.#meeting = { ...found, platform: this.platform };
-    this.#status = { state: "asking", health: "", detail: "" };
+    this.#status = { state: "asking", health: "", detail: "", chat: true };
     this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
   }
 
@@ -167,6 +191,7 @@ class Page {
     this.#muted = false;
     this.#capture = capture;
     this.#paused = paused;
+    this.#askedAt = paused ? 0 : Date.now();
     this.#report({ state: paused ? "paused" : "capturing" });
   }
 
@@ -194,7 +219,6 @@ class Page {
   #follow(outbox) {
     this.#outbox = outbox;
     this.#post(outbox);
-    this.#worker.tell({ kind: "capturing", stream: outbox.stream });
   }
 
   /** @param {{type: string, [field: string]: any}} frame */
@@ -212,6 +236,7 @@ class Page {
 
   /** @param {boolean} paused */
   #pause(paused) {
+    if (paused !== this.#paused) this.#askedAt = paused ? 0 : Date.now();
     this.#paused = paused;
     this.#capture?.setPaused(paused);
     if (this.#capture) this.#report({ state: paused ? "paused" : "capturing" });
@@ -236,7 +261,7 @@ class Page {
     this.#paused = false;
   }
 
-  /** @param {{state?: string, health?: string, detail?: string}} change */
+  /** @param {{state?: string, health?: string, detail?: string, chat?: boolean}} change */
   #report(change) {
     this.#status = { ...this.#status, ...change };
     this.#worker.tell({ kind: "status", status: this.#status });

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the pop-up says, state by state. One rule: what it says is so, and what to do comes with it. */
 
-/** @typedef {import("./tabs.js").Meeting} Meeting */
+/** @typedef {import("./meetings.js").Meeting} Meeting */
 /** @typedef {import("./pairing.js").PairingState} PairingState */
 /**
  * @typedef {object} Status
@@ -74,7 +74,6 @@ export function noMeetingWords({ sites }) {
   return "No meeting is open. When one is, nothing is captured before you say so here.";
 }
 
-
 const ASKING =
   "Its captions would go to SalesRLAgent on this computer and nowhere else. In many places everybody in the call has to agree: ask them first.";
 const CAPTURING = "Sent to your desktop only: the captions, who spoke, and the chat. No sound, no picture.";
@@ -95,11 +94,19 @@ const CAUSE = {
   unreadable: "This page shows captions in a way that is not known yet. Copy the diagnostics below for a report.",
   "speech-without-captions": "Somebody speaks and no captions come. Switch them off and on again.",
   "captions-off": HEALTH.absent[2],
+  "page-hung": "The meeting's page does not answer. Load it again if it goes on.",
 };
 
 /** @param {Meeting} meeting @returns {boolean} whether pressing the page's own button may help */
 export function canSwitchOn({ health, detail }) {
   return (health === "absent" || health === "lost") && (detail === "captions-off" || detail === "no-captions");
+}
+
+const CHAT_CLOSED = "The chat is read only while its list is open in the meeting.";
+
+/** @param {Meeting} meeting @returns {string} what is said of the chat, where it cannot be read */
+export function chatWords({ state, chat }) {
+  return state === "capturing" && !chat ? CHAT_CLOSED : "";
 }
 
 /** @param {number} waiting @returns {string} */

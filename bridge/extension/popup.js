@@ -6,7 +6,7 @@
 
 import { element, fill } from "./elements.js";
 import { NOT_SWITCHED_ON, SWITCHED_ON, canSwitchOn, pairingWords, shownMeeting } from "./popup-words.js";
-import { linkAdvice, linkWords, meetingWords, noMeetingWords } from "./popup-words.js";
+import { chatWords, linkAdvice, linkWords, meetingWords, noMeetingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
 
@@ -61,6 +61,8 @@ function showMeeting(status, tab) {
     element("p", { class: `state ${tone}`, id: "state" }, state),
     element("p", { class: "small" }, text),
   ];
+  const chat = chatWords(meeting);
+  if (chat) parts.push(element("p", { class: "small", id: "chat" }, chat));
   const question = { tab: meeting.tab, meeting: meeting.meeting };
   const row = element("div", { class: "row" });
   if (meeting.state === "asking") {

@@ -1,82 +1,48 @@
 // @ts-check
 /**
  * The tabs that have a meeting open, and what the person allowed there. One rule: a tab captures only
- * with a consent for its own meeting, which lasts until that is over, and four hours at most: it outlives a
- * reload, an update and a crash, but not until next week's meeting under the same address.
+ * with a consent for its own meeting: it outlives a reload, an update and a crash, but not until next week's
+ * meeting under the same address.
  */
 
+import { Hanging } from "./hanging.js";
+import { readStatus, words } from "./meetings.js";
 import { Missing } from "./missing.js";
+import { Memory, consentFor, forgetMeeting } from "./remembering.js";
+import { Sources, platformOfSender } from "./sources.js";
 
 export const CONSENT_VERSION = 1;
-const CONSENT_MS = 4 * 3600 * 1000;
 
-/** @typedef {{at_ms: number, how: string, text_version: number}} Consent */
-/** @typedef {{tab: number, platform: string, meeting: string, title: string, state: string, health: string, detail: string}} Meeting */
-/**
- * What outlives the worker, by meeting: its consent, its newest stream, the tab that captures it; which the
- * person paused; and whether everything is paused on the desktop.
- * @typedef {object} Remembered
- * @property {Record<string, Consent>} consents
- * @property {Record<string, string>} streams
- * @property {Record<string, number>} tabs
- * @property {string[]} paused
- * @property {boolean} desktop
- */
-
-/** @returns {Promise<Remembered>} */
-async function recall() {
-  const { remembered } = await chrome.storage.local.get("remembered");
-  /** @type {Remembered} */
-  const memory = { consents: {}, streams: {}, tabs: {}, paused: [], desktop: false, .../** @type {any} */ (remembered) };
-  const old = Object.keys(memory.consents).filter((one) => Date.now() - memory.consents[one].at_ms > CONSENT_MS);
-  for (const meeting of old) forgetMeeting(memory, meeting);
-  return memory;
-}
-
-/** @param {Remembered} memory @param {string} meeting @returns {Consent | null} */
-function consentFor(memory, meeting) {
-  return Object.hasOwn(memory.consents, meeting) ? memory.consents[meeting] : null;
-}
-
-/** @param {Remembered} memory @param {string} meeting */
-function forgetMeeting(memory, meeting) {
-  delete memory.consents[meeting];
-  delete memory.streams[meeting];
-  delete memory.tabs[meeting];
-  memory.paused = memory.paused.filter((one) => one !== meeting);
-}
-
-/** @param {unknown} value @returns {string} */
-function words(value) {
-  return typeof value === "string" ? value.slice(0, 200) : "";
-}
-
-/** What a tab may say of its meeting, and no more. @param {any} status */
-function readStatus(status) {
-  return { state: words(status?.state), health: words(status?.health), detail: words(status?.detail) };
-}
+/** @typedef {import("./remembering.js").Consent} Consent */
+/** @typedef {import("./remembering.js").Remembered} Remembered */
+/** @typedef {import("./sources.js").Permit} Permit */
+/** @typedef {import("./meetings.js").Meeting} Meeting */
+/** `permit`: what it may begin now. @typedef {{port: chrome.runtime.Port, meeting: Meeting | null, permit: Permit | null}} Tab */
 
 export class Tabs {
-  /** @type {Map<number, {port: chrome.runtime.Port, meeting: Meeting | null}>} */
+  /** @type {Map<number, Tab>} */
   #tabs = new Map();
-  /** @type {Promise<unknown>} one change of what is remembered after the other */
-  #changing = Promise.resolve();
+  #memory = new Memory();
+  #sources = new Sources();
   /** @type {boolean | null} whether the desktop pauses everything; null before it has said so to this worker */
   #desktop = null;
   /** @type {Missing} */
   #missing;
-  /** @type {Map<string, number>} by stream, the tab that it comes from */
-  #streams = new Map();
+  /** @type {Hanging} */
+  #hanging;
 
   /**
    * @param {object} needs
    * @param {(frame: any) => void} needs.take a frame of a call
    * @param {() => void} needs.changed
    * @param {() => Promise<Record<string, unknown>>} needs.tables newer selectors by platform
+   * @param {() => boolean} needs.isLinked whether the desktop hears of it at once
    */
   constructor(needs) {
     this.needs = needs;
     this.#missing = new Missing({ take: needs.take, enter: (...about) => this.#enter(...about) });
+    const ask = (/** @type {number} */ tab) => this.#tellTab(tab, { kind: "answer" });
+    this.#hanging = new Hanging({ ask, hung: (tab) => this.#noteHung(tab) });
   }
 
   /** A tab was closed. @param {number} tab */
@@ -100,7 +66,7 @@ export class Tabs {
 
   /** The newest stream of every meeting that goes on and may be captured. */
   async streams() {
-    const memory = await this.#recall();
+    const memory = await this.#memory.recall();
     return this.meetings.flatMap(({ meeting }) => memory.streams[meeting] ?? []);
   }
 
@@ -108,84 +74,123 @@ export class Tabs {
   adopt(port) {
     const tab = port.sender?.tab?.id;
     if (tab === undefined || port.sender?.frameId !== 0) return port.disconnect();
-    this.#tabs.set(tab, { port, meeting: null });
-    port.onMessage.addListener((message) => void this.#hear(tab, port, message));
+    /** @type {Tab} */
+    const own = { port, meeting: null, permit: null };
+    this.#tabs.set(tab, own);
+    // one after the other: a frame is judged by what the tab said before it
+    let heard = this.#sources.ready;
+    port.onMessage.addListener((message) => {
+      this.#hanging.hear(tab);
+      heard = heard.then(() => this.#hear(tab, own, message)).catch(() => undefined);
+    });
     port.onDisconnect.addListener(() => {
       void chrome.runtime.lastError;
-      const own = this.#tabs.get(tab);
-      if (own?.port !== port) return;
+      if (this.#tabs.get(tab) !== own) return;
       this.#tabs.delete(tab);
+      this.#hanging.follow(tab, false);
       if (own.meeting && own.meeting.state !== "asking") this.#missing.leave(own.meeting);
       this.needs.changed();
     });
     void this.needs.tables().then((tables) => this.#tell(port, { kind: "tables", tables }));
   }
 
-  /** @param {number} tab @param {chrome.runtime.Port} port @param {any} message */
-  async #hear(tab, port, message) {
-    const own = this.#tabs.get(tab);
-    if (own?.port !== port) return;
-    if (message.kind === "frame") {
-      this.#streams.set(String(message.frame?.stream), tab);
-      return this.needs.take(message.frame);
-    }
-    if (message.kind === "meeting") return this.#meet(tab, message);
-    if (message.kind === "over") return this.#forget(tab, words(message.meeting));
-    if (message.kind === "status" && own.meeting) Object.assign(own.meeting, readStatus(message.status));
-    if (message.kind === "capturing" && own.meeting) {
-      const { meeting } = own.meeting;
-      await this.#remember((memory) => {
-        memory.streams[meeting] = words(message.stream);
-        memory.tabs[meeting] = tab;
+  /** @param {number} tab @param {Tab} own @param {any} message */
+  async #hear(tab, own, message) {
+    // the last words of a page may be heard after it is gone
+    if (message.kind === "frame") return this.#take(tab, own, message.frame);
+    if (this.#tabs.get(tab) !== own) return;
+    if (message.kind === "meeting") return this.#meet(tab, own, message);
+    if (message.kind === "over") return this.#forget(tab, own, words(message.meeting));
+    if (message.kind !== "status" || !own.meeting) return;
+    Object.assign(own.meeting, readStatus(message.status));
+    this.#hanging.follow(tab, own.meeting.state === "capturing");
+    this.needs.changed();
+  }
+
+  /** @param {number} tab @param {Tab} own @param {any} sent */
+  #take(tab, own, sent) {
+    const admitted = this.#sources.admit(tab, sent, own.permit);
+    if (!admitted) return;
+    const { frame, begun } = admitted;
+    this.needs.take(frame);
+    if (begun && frame.meeting === own.permit?.meeting)
+      void this.#memory.remember((memory) => {
+        memory.streams[frame.meeting] = frame.stream;
+        memory.tabs[frame.meeting] = tab;
       });
-    }
-    this.needs.changed();
   }
 
-  /** @param {number} tab @param {any} found */
-  async #meet(tab, { platform, meeting: name, title, status }) {
-    const own = this.#tabs.get(tab);
-    if (!own) return;
-    const about = { platform: words(platform), meeting: words(name), title: words(title) };
-    // at once: what comes while the memory is read is about this meeting
-    const seen = (own.meeting = { tab, ...about, ...readStatus(status) });
-    this.#missing.comeBack(about.meeting);
-    const memory = await this.#recall();
-    if (this.#tabs.get(tab) !== own || own.meeting !== seen) return;
-    const { meeting } = seen;
+  /** @param {number} tab @param {Tab} own @param {any} found */
+  async #meet(tab, own, { meeting: name, title, status }) {
+    const platform = platformOfSender(own.port.sender ?? {});
+    const meeting = words(name);
+    if (!(await this.#sources.isIn(tab, platform, meeting, (await this.needs.tables())[platform]))) return;
+    if (this.#tabs.get(tab) !== own) return;
+    own.meeting = { tab, platform, meeting, title: words(title), ...readStatus(status) };
+    own.permit = null;
+    this.#hanging.follow(tab, own.meeting.state === "capturing");
+    this.#missing.comeBack(meeting);
+    const memory = await this.#memory.recall();
     const consent = consentFor(memory, meeting);
+    const elsewhere = consent !== null && (await isElsewhere(memory.tabs[meeting], tab));
+    if (this.#tabs.get(tab) !== own) return;
     this.#desktop ??= memory.desktop;
-    if (!consent) this.#tell(own.port, { kind: "stop", meeting });
-    else if (!(await isElsewhere(memory.tabs[meeting], tab))) this.#start(own.port, meeting, consent, memory);
+    if (!consent) this.#stop(own, meeting);
+    else if (!elsewhere) this.#start(own, consent, memory);
     this.needs.changed();
   }
 
-  /** @param {chrome.runtime.Port} port @param {string} meeting @param {Consent} consent @param {Remembered} memory */
-  #start(port, meeting, consent, memory) {
+  /** @param {Tab} own @param {Consent} consent @param {Remembered} memory */
+  #start(own, consent, memory) {
+    const { port } = own;
+    const { tab, platform, meeting } = /** @type {Meeting} */ (own.meeting);
+    const continues = memory.streams[meeting] ?? null;
     const paused = memory.paused.includes(meeting) || (this.#desktop ?? memory.desktop);
-    this.#tell(port, { kind: "start", meeting, consent, continues: memory.streams[meeting] ?? null, paused });
+    own.permit = { tab, platform, meeting, consent, continues };
+    this.#tell(port, { kind: "start", meeting, consent, continues, paused });
     // one that captures already does not begin again
     this.#tell(port, { kind: "pause", paused });
   }
 
-  /** A meeting is over. @param {number} tab @param {string} meeting */
-  async #forget(tab, meeting) {
-    const own = this.#tabs.get(tab);
-    if (own?.meeting?.meeting === meeting) own.meeting = null;
-    this.needs.changed();
-    await this.#remember((memory) => forgetMeeting(memory, meeting));
-    if (own) this.#tell(own.port, { kind: "forgotten", meeting });
+  /** @param {Tab} own @param {string} meeting */
+  #stop(own, meeting) {
+    if (own.permit?.meeting === meeting) own.permit = null;
+    this.#tell(own.port, { kind: "stop", meeting });
   }
 
-  /** The worker itself goes on in a meeting whose page is gone. @param {string} meeting @param {string} stream @param {boolean} closed */
-  async #enter(meeting, stream, closed) {
+  /** A meeting is over, if it is captured nowhere else. @param {number} tab @param {Tab} own @param {string} meeting */
+  async #forget(tab, own, meeting) {
+    if (own.meeting?.meeting === meeting) {
+      own.meeting = own.permit = null;
+      this.#hanging.follow(tab, false);
+    }
+    this.needs.changed();
+    await this.#memory.remember((memory) => (memory.tabs[meeting] ?? tab) === tab && forgetMeeting(memory, meeting));
+    this.#tell(own.port, { kind: "forgotten", meeting });
+  }
+
+  /** A page that captures answers no more. @param {number} tab @returns {boolean} whether the desktop was told */
+  #noteHung(tab) {
+    const meeting = this.#tabs.get(tab)?.meeting;
+    if (!meeting) return true;
+    Object.assign(meeting, { health: "lost", detail: "page-hung" });
+    this.needs.changed();
+    // later it would come after what the page says once it is back
+    const linked = this.needs.isLinked();
+    if (linked) this.#missing.hang(meeting);
+    return linked;
+  }
+
+  /** The worker itself goes on in a meeting whose page cannot. @param {string} meeting @param {string} stream
+   * @param {import("./missing.js").What} what */
+  async #enter(meeting, stream, what) {
     /** @type {{consent: Consent, continues: string | null} | null} */
     let known = null;
-    await this.#remember((memory) => {
+    await this.#memory.remember((memory) => {
       const consent = consentFor(memory, meeting);
       if (consent) known = { consent, continues: memory.streams[meeting] ?? null };
-      if (closed) forgetMeeting(memory, meeting);
-      else if (consent) memory.streams[meeting] = stream;
+      if (what === "closed") forgetMeeting(memory, meeting);
+      else if (what === "gone" && consent) memory.streams[meeting] = stream; // one that hangs goes on in its own
     });
     return known;
   }
@@ -197,19 +202,19 @@ export class Tabs {
   async consent(tab, meeting, how) {
     if (this.#tabs.get(tab)?.meeting?.meeting !== meeting) return;
     const consent = { at_ms: Date.now(), how, text_version: CONSENT_VERSION };
-    const memory = await this.#remember((memory) => {
+    const memory = await this.#memory.remember((memory) => {
       memory.consents[meeting] = consent;
       memory.tabs[meeting] = tab;
     });
-    for (const [other, { port }] of this.#tabs) if (other !== tab) this.#tell(port, { kind: "stop", meeting });
+    for (const [other, one] of this.#tabs) if (other !== tab) this.#stop(one, meeting);
     const own = this.#tabs.get(tab);
-    if (own?.meeting?.meeting === meeting) this.#start(own.port, meeting, consent, memory);
+    if (own?.meeting?.meeting === meeting) this.#start(own, consent, memory);
   }
 
   /** @param {number} tab @param {string} meeting the one that they were shown @param {boolean} paused */
   async pause(tab, meeting, paused) {
     if (this.#tabs.get(tab)?.meeting?.meeting !== meeting) return;
-    await this.#remember((memory) => {
+    await this.#memory.remember((memory) => {
       memory.paused = memory.paused.filter((one) => one !== meeting);
       if (paused) memory.paused.push(meeting);
     });
@@ -219,7 +224,7 @@ export class Tabs {
   /** The person pauses on the desktop: no tab captures until they go on. @param {boolean} paused */
   async pauseAll(paused) {
     this.#desktop = paused;
-    const memory = await this.#remember((memory) => (memory.desktop = paused));
+    const memory = await this.#memory.remember((memory) => (memory.desktop = paused));
     for (const { tab, meeting } of this.meetings) this.#pauseTab(tab, this.pausedByDesktop || memory.paused.includes(meeting));
     this.needs.changed();
   }
@@ -227,9 +232,9 @@ export class Tabs {
   /** A consent may have come to its end in a meeting that has not. */
   async review() {
     if (!this.meetings.length) return;
-    const memory = await this.#recall();
-    for (const { port, meeting } of this.#tabs.values())
-      if (meeting && !consentFor(memory, meeting.meeting)) this.#tell(port, { kind: "stop", meeting: meeting.meeting });
+    const memory = await this.#memory.recall();
+    for (const own of this.#tabs.values())
+      if (own.meeting && !consentFor(memory, own.meeting.meeting)) this.#stop(own, own.meeting.meeting);
   }
 
   /** The person took back what they had allowed: tabs of other sites than these stop. @param {(url: string) => boolean} isAllowed */
@@ -239,8 +244,7 @@ export class Tabs {
 
   /** Tell the tab that `stream` comes from. @param {string} stream @param {object} message */
   tellSource(stream, message) {
-    const own = this.#tabs.get(this.#streams.get(stream) ?? -1);
-    if (own) this.#tell(own.port, { ...message, stream });
+    this.#tellTab(this.#sources.tabOf(stream), { ...message, stream });
   }
 
   /** @param {object} message */
@@ -250,8 +254,13 @@ export class Tabs {
 
   /** @param {number} tab @param {boolean} paused */
   #pauseTab(tab, paused) {
+    this.#tellTab(tab, { kind: "pause", paused });
+  }
+
+  /** @param {number} tab @param {object} message */
+  #tellTab(tab, message) {
     const port = this.#tabs.get(tab)?.port;
-    if (port) this.#tell(port, { kind: "pause", paused });
+    if (port) this.#tell(port, message);
   }
 
   /** @param {chrome.runtime.Port} port @param {object} message */
@@ -261,25 +270,6 @@ export class Tabs {
     } catch {
       // the tab has gone; its end is told apart
     }
-  }
-
-  /** In turn with the changes. @returns {Promise<Remembered>} */
-  #recall() {
-    const read = this.#changing.then(recall);
-    this.#changing = read.catch(() => undefined);
-    return read;
-  }
-
-  /** @param {(memory: Remembered) => unknown} change @returns {Promise<Remembered>} */
-  #remember(change) {
-    const changed = this.#changing.then(async () => {
-      const memory = await recall();
-      change(memory);
-      await chrome.storage.local.set({ remembered: memory });
-      return memory;
-    });
-    this.#changing = changed.catch(() => undefined);
-    return changed;
   }
 }
 

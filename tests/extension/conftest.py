@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.extension.chromium import NONE_INSTALLED, Driver, find_chromium, start_driver
+from tests.extension.desktop import Browser as PairedBrowser
+from tests.extension.desktop import Desktop, open_browser, pair
 from tests.extension.simulation import Simulation
 
 
@@ -71,3 +73,36 @@ def page(driver: Driver, _page: Page) -> Iterator[Page]:
 def meeting(page: Page) -> Simulation:
     """A simulated meeting page; the test opens the one it wants."""
     return Simulation(page)
+
+
+@pytest.fixture(scope="module")
+def _room(
+    _driver: Driver, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desktop, PairedBrowser]]:
+    """One paired browser for all tests of a file: starting and pairing one takes longer than most of them."""
+    folder = tmp_path_factory.mktemp("room")
+    desktop = Desktop(folder)
+    _driver.take_up()
+    opening = open_browser(_driver, desktop, folder / "profile")
+    browser = opening.__enter__()
+    pair(desktop, browser)
+    _driver.set_aside()
+    yield desktop, browser
+    _driver.take_up()
+    opening.__exit__(None, None, None)
+    _driver.set_aside()
+    desktop.stop()
+
+
+@pytest.fixture
+def desktop(_room: tuple[Desktop, PairedBrowser]) -> Desktop:
+    _room[0].shelf.turn_over()
+    return _room[0]
+
+
+@pytest.fixture
+def browser(driver: Driver, _room: tuple[Desktop, PairedBrowser]) -> Iterator[PairedBrowser]:
+    browser = _room[1]
+    yield browser
+    for tab in browser.context.pages[1:]:
+        tab.close()

@@ -5,79 +5,15 @@ One rule: what reached the desktop is compared with what was said; a frame too f
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page
 
 from bridge.messages import Caption, Chat, Health, MeetingEnded, MeetingStarted
-from tests.extension.chromium import ADDRESSES, Driver
+from tests.extension.chromium import Driver
 from tests.extension.desktop import PATIENCE, Browser, Desktop, open_browser, pair, wait_until
-
-
-@pytest.fixture(scope="module")
-def _room(_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desktop, Browser]]:
-    """One paired browser for all tests here: starting and pairing one takes longer than most of them."""
-    folder = tmp_path_factory.mktemp("room")
-    desktop = Desktop(folder)
-    _driver.take_up()
-    opening = open_browser(_driver, desktop, folder / "profile")
-    browser = opening.__enter__()
-    pair(desktop, browser)
-    _driver.set_aside()
-    yield desktop, browser
-    _driver.take_up()
-    opening.__exit__(None, None, None)
-    _driver.set_aside()
-    desktop.stop()
-
-
-@pytest.fixture
-def desktop(_room: tuple[Desktop, Browser]) -> Desktop:
-    _room[0].shelf.turn_over()
-    return _room[0]
-
-
-@pytest.fixture
-def browser(driver: Driver, _room: tuple[Desktop, Browser]) -> Iterator[Browser]:
-    browser = _room[1]
-    yield browser
-    for tab in browser.context.pages[1:]:
-        tab.close()
-
-
-_meetings = itertools.count()
-
-
-def open_meeting(browser: Browser, platform: str) -> Page:
-    tab = browser.context.new_page()
-    # each test has a meeting of its own, which nobody has allowed before
-    code = "".join(chr(ord("a") + int(digit)) for digit in f"{next(_meetings):03d}")
-    tab.goto(ADDRESSES[platform].replace("hij", code))
-    tab.evaluate("window.ready")
-    return tab
-
-
-def allow(browser: Browser, tab: Page, desktop: Desktop) -> None:
-    """Say in the pop-up that everybody agreed; return once capturing has begun."""
-    popup = browser.open_popup(tab)
-    popup.click("#start")
-    shelf = desktop.shelf
-    wait_until(shelf.news, lambda: any(isinstance(frame, MeetingStarted) for frame in shelf.frames))
-    popup.close()
-    tab.bring_to_front()
-
-
-def say(tab: Page, speaker: str, text: str) -> None:
-    tab.evaluate("([speaker, text]) => window.sim.say(speaker, text)", [speaker, text])
-
-
-def heard(desktop: Desktop, *words: str) -> None:
-    """Wait until these, in this order, are all that the desktop has."""
-    wait_until(desktop.shelf.news, lambda: desktop.shelf.words() == list(words))
+from tests.extension.room import allow, heard, open_meeting, say
 
 
 def has_paused(desktop: Desktop, at: int | None = None) -> bool:
@@ -447,41 +383,3 @@ def test_who_is_on_a_button_stays_there_while_the_popup_changes(desktop: Desktop
     popup.wait_for_selector("#pause")
 
     assert popup.evaluate("document.activeElement.id") == "pause"
-
-
-def test_a_closed_tab_ends_its_call_while_another_goes_on(desktop: Desktop, browser: Browser) -> None:
-    other = open_meeting(browser, "meet")
-    allow(browser, other, desktop)
-    tab = open_meeting(browser, "meet")
-    shelf = desktop.shelf
-    popup = browser.open_popup(tab)
-    popup.click("#start")
-    wait_until(shelf.news, lambda: len(shelf.kept) == 2)
-    first = list(shelf.kept)[-1]
-    say(tab, "Ana", "Before the tab was closed.")
-    heard(desktop, "Before the tab was closed.")
-    tab.close()
-    wait_until(shelf.news, lambda: isinstance(shelf.frames[-1], MeetingEnded))
-
-    began, ended = shelf.kept[list(shelf.kept)[-1]]
-    assert isinstance(began, MeetingStarted)
-    assert began.continues == first
-    assert isinstance(ended, MeetingEnded)
-    assert ended.reason == "tab-closed"
-
-
-def test_a_page_that_is_gone_is_told_as_lost(desktop: Desktop, browser: Browser) -> None:
-    tab = open_meeting(browser, "meet")
-    allow(browser, tab, desktop)
-    say(tab, "Ana", "Before the page was left.")
-    heard(desktop, "Before the page was left.")
-    first = list(desktop.shelf.kept)[-1]
-    tab.goto("about:blank")
-    shelf = desktop.shelf
-    wait_until(shelf.news, lambda: len(shelf.kept) == 2 and len(shelf.kept[list(shelf.kept)[1]]) == 2)
-
-    began, lost = shelf.kept[list(shelf.kept)[1]]
-    assert isinstance(began, MeetingStarted)
-    assert began.continues == first
-    assert isinstance(lost, Health)
-    assert (lost.state, lost.detail) == ("lost", "page-gone")
