@@ -7,6 +7,7 @@
  * them), nor is a text (people say "Yes." twice); the order in which captions came is.
  */
 
+import { isLong, isSamePerson, mayBe, maySpeak, pairInOrder, wordsOf } from "./matching.js";
 import { relate, tokens } from "./words.js";
 
 /** @typedef {import("./rows.js").Row} Row */
@@ -20,9 +21,6 @@ const REMEMBERED = 400;
 const FRESH_MS = 1_500;
 /** A short caption shown again after this long was said again. */
 const AGAIN_MS = 3_000;
-const FEW_WORDS = 2;
-/** The same words weigh more than several rows that are merely alike. */
-const SAME = 8;
 
 export class Binder {
   /** @type {Track[]} in the order they came */
@@ -96,7 +94,7 @@ export class Binder {
     const utterance = track.utterance;
     const fresh = track.isOpen && utterance !== null && now - utterance.changedAt < FRESH_MS;
     const relation = relate(track.tokens, list, { rolling: this.how.rolling, fresh });
-    if (relation.kind === "other" || !mayBe(track, row, relation)) return bound;
+    if (relation.kind === "other" || !mayBe(track, row, relation, this.how.virtual)) return bound;
     return { ...bound, track, relation };
   }
 
@@ -185,11 +183,6 @@ function dropCopies(bounds) {
   }
 }
 
-/** @param {Bound} bound */
-function isLong(bound) {
-  return bound.tokens.length > FEW_WORDS;
-}
-
 /** @param {Bound} bound @param {Track} track */
 function isSameMoment(bound, track) {
   return track.stamp !== "" && track.stamp === bound.row.stamp;
@@ -204,65 +197,6 @@ function isLongGone(track, now) {
 function isStale(bound) {
   const known = bound.track ? wordsOf(bound.track) : "";
   return known !== bound.bare && known.startsWith(bound.bare);
-}
-
-/** @param {Row} first @param {Row} second */
-function isSamePerson(first, second) {
-  return first.name === second.name && first.avatar === second.avatar && first.stamp === second.stamp;
-}
-
-/** @param {Track} track */
-function wordsOf(track) {
-  return track.tokens.map((token) => token.word).join(" ");
-}
-
-/** Whether one may be the other as far as is known. @param {{ name: string, avatar: string, stamp: string }} first
- * @param {{ name: string, avatar: string, stamp: string }} second */
-function maySpeak(first, second) {
-  if (first.stamp && second.stamp && first.stamp !== second.stamp) return false;
-  if (first.name && second.name && first.name !== second.name) return false;
-  return !(first.avatar && second.avatar && first.avatar !== second.avatar);
-}
-
-/** @param {Track} track @param {Row} row @param {Relation} relation */
-function mayBe(track, row, relation) {
-  // The same words under another name: the page has corrected who said them.
-  return maySpeak(track, row) || (relation.kind === "same" && track.tokens.length >= 3 && track.stamp === row.stamp);
-}
-
-/** How well a row fits a track: 0 not at all. @param {Bound} bound @param {Track} track */
-function score(bound, track) {
-  if (!maySpeak(track, bound.row)) return 0;
-  const known = wordsOf(track);
-  if (known === bound.bare) return SAME;
-  // The last word of what is still being said may change.
-  const begun = track.isOpen && track.tokens.length > FEW_WORDS ? known.slice(0, known.lastIndexOf(" ")) : known;
-  if (bound.bare.startsWith(begun)) return 2;
-  return isLong(bound) && known.startsWith(bound.bare) ? 1 : 0;
-}
-
-/** The pairs of rows and tracks, both in order, that fit best. @param {Bound[]} gap @param {Track[]} tracks
- * @returns {[Bound, Track][]} */
-function pairInOrder(gap, tracks) {
-  const width = tracks.length + 1;
-  const scores = gap.map((bound) => tracks.map((track) => score(bound, track)));
-  const best = new Uint16Array((gap.length + 1) * width);
-  for (let i = gap.length - 1; i >= 0; i -= 1) {
-    for (let j = tracks.length - 1; j >= 0; j -= 1) {
-      const apart = Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
-      const paired = scores[i][j] ? scores[i][j] + best[(i + 1) * width + j + 1] : 0;
-      best[i * width + j] = Math.max(apart, paired);
-    }
-  }
-  /** @type {[Bound, Track][]} */
-  const pairs = [];
-  for (let i = 0, j = 0; i < gap.length && j < tracks.length; ) {
-    const rest = best[i * width + j];
-    if (rest === best[(i + 1) * width + j]) i += 1;
-    else if (rest === best[i * width + j + 1]) j += 1;
-    else pairs.push([gap[i++], tracks[j++]]);
-  }
-  return pairs;
 }
 
 /** Rows that follow one another, apart from copies elsewhere: where the region forks into parts with

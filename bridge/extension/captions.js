@@ -131,6 +131,7 @@ export class Captions {
     const goesOn = this.table.captions.inherit && before !== null && !row.name && (!row.avatar || row.avatar === before.avatar);
     track.name = goesOn ? before.name : row.name;
     track.avatar = goesOn ? before.avatar : row.avatar;
+    track.person = goesOn ? before.person : row.person;
     track.stamp = row.stamp;
     track.skip(row.text, known);
     bound.relation = { kind: "grown", at: (index) => index };
@@ -152,6 +153,7 @@ export class Captions {
     this.binder.keep(row, track);
     track.name = row.name || track.name;
     track.avatar = row.avatar || track.avatar;
+    track.person = row.person || track.person;
     track.skip(row.text);
   }
 
@@ -159,9 +161,9 @@ export class Captions {
   #hear({ row, tokens: list, track, relation }, now) {
     if (!track) return false;
     this.binder.keep(row, track);
-    const renamed = (row.name !== "" && row.name !== track.name) || (row.avatar !== "" && row.avatar !== track.avatar);
-    track.name = row.name || track.name;
-    track.avatar = row.avatar || track.avatar;
+    const signs = /** @type {const} */ (["name", "avatar", "person"]);
+    const renamed = signs.some((sign) => row[sign] !== "" && row[sign] !== track[sign]);
+    for (const sign of signs) track[sign] = row[sign] || track[sign];
     const before = track.text;
     const spoken = track.utterance?.revision ?? -1;
     if (relation) track.take(row.text, list, relation, now);

@@ -208,6 +208,7 @@ export class Capture {
     this.#rows = rows;
     this.#changes = [];
     this.#heard = this.captions.catchUp(passed, now) || this.#heard;
+    this.speakers.see(rows);
     if (this.#region && !rows.length) this.#notice(textOf(this.#region.element), now);
     const region = this.#region;
     const countFirst = (/** @type {string} */ text) => (region ? this.finder.countFirst(region, text) : 0);

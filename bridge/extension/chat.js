@@ -77,7 +77,7 @@ export class Chat {
     const text = textOf(element).slice(0, MOST_WORDS).toWellFormed();
     if (matches(row, this.table.own) || this.#isOwnInside(row)) return { speaker: this.#ownName(), side: "ours", text };
     const sender = this.#senderOf(row, element, panel, senders);
-    if (sender) return { ...this.speakers.resolve({ name: textOf(sender), avatar: "" }), text };
+    if (sender) return { ...this.speakers.resolve({ name: textOf(sender), avatar: "", person: "" }), text };
     if (this.table.nameless_is_own && hasHeader(row, element)) return { speaker: this.#ownName(), side: "ours", text };
     return { ...before, text };
   }

@@ -9,10 +9,13 @@
 import { askAll, askFirst, closest, isBefore, matches, textOf } from "./probing.js";
 
 /** @typedef {import("./selectors.js").CaptionTable} CaptionTable */
-/** @typedef {{ element: Element, words: Element, name: string, avatar: string, stamp: string, text: string }} Row */
+/** @typedef {{ element: Element, words: Element, name: string, avatar: string, person: string,
+ *   stamp: string, text: string }} Row `person` is what the page calls them by itself */
 
 const LONGEST_NAME = 80;
 const CONTROLS = "button, [role='button'], input, textarea, select, [contenteditable='true']";
+/** How Google asks for a size of a picture. */
+const SIZE = /=[swh]\d+(?:-[a-z0-9]+)*$/u;
 const TIME = /^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?$/iu;
 /** How many elements of a region are looked at for the one that holds the rows. */
 const MOST_HOLDERS = 200;
@@ -36,7 +39,8 @@ export function readNamedRows(region, captions) {
     const name = best(names.filter(within), captions.name);
     const stamp = stamps.filter(within).map((found) => textOf(found)).find(Boolean) ?? "";
     const avatar = pictureOf(avatars.filter(within));
-    rows.push({ element, words: text, name: name ? nameIn(name, captions) : "", avatar, stamp, text: words });
+    const person = personIn(element, captions, region);
+    rows.push({ element, words: text, person, name: name ? nameIn(name, captions) : "", avatar, stamp, text: words });
   });
   return rows;
 }
@@ -80,12 +84,23 @@ function nameIn(element, captions) {
   return textOf(element, skipOf(captions)).slice(0, 200);
 }
 
-/** What tells one picture from another: its address, or its letters. @param {Element[]} avatars */
+/** What the page calls who speaks by itself, in a row or around it. @param {Element} row @param {CaptionTable} captions
+ * @param {Element} region */
+function personIn(row, { person }, region) {
+  for (const attribute of person) {
+    const around = row.closest(`[${attribute}]`);
+    const found = around && region.contains(around) && around !== region ? around : row.querySelector(`[${attribute}]`);
+    if (found) return found.getAttribute(attribute) ?? "";
+  }
+  return "";
+}
+
+/** What tells one picture from another: its address, whatever its size, or its letters. @param {Element[]} avatars */
 export function pictureOf(avatars) {
   for (const avatar of avatars) {
     const image = avatar.tagName === "IMG" ? avatar : avatar.querySelector("img");
     const source = image?.getAttribute("src");
-    if (source) return source;
+    if (source) return source.replace(SIZE, "");
   }
   for (const avatar of avatars) {
     const letters = textOf(avatar);
@@ -107,7 +122,8 @@ function outermost(elements) {
  */
 export function readShapedRows(region, captions, nameless) {
   const marked = askFirst(captions.row, [region]);
-  const shaped = marked.length ? shapesOf(marked, captions) : searchShapes(region, captions);
+  const found = marked.length ? shapesOf(marked, captions) : searchShapes(region, captions);
+  const shaped = found.map((row) => ({ ...row, person: personIn(row.element, captions, region) }));
   // Where rows have pictures, what has none is no row: a hint, a button's label.
   const pictured = shaped.filter((row) => row.avatar || (!row.name && captions.inherit));
   const isPictured = shaped.some((row) => row.avatar);
@@ -151,7 +167,7 @@ function shapeOf(element, captions) {
   const avatar = pictureOf(askAll(captions.avatar, parts).concat(parts.filter((part) => part.tagName === "IMG")));
   if (!text || name.length > LONGEST_NAME) return null;
   const stamp = parts.map((part) => textOf(part)).find((part) => TIME.test(part)) ?? "";
-  return { element: inner, words, name, avatar, stamp, text };
+  return { element: inner, words, name, avatar, person: "", stamp, text };
 }
 
 /** @param {Element} element */
@@ -192,10 +208,11 @@ function plainRows(region, captions) {
     words: element,
     name: "",
     avatar: "",
+    person: "",
     stamp: "",
     text: textOf(element, skipOf(captions)),
   }));
   const kept = rows.filter((row) => row.text && !row.element.matches(CONTROLS));
   const own = textOf(region, skipOf(captions));
-  return kept.length || !own ? kept : [{ element: region, words: region, name: "", avatar: "", stamp: "", text: own }];
+  return kept.length || !own ? kept : [{ element: region, words: region, name: "", avatar: "", person: "", stamp: "", text: own }];
 }

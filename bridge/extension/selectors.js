@@ -21,6 +21,7 @@
  * @property {Probe[]} name who says it
  * @property {Probe[]} text what is said
  * @property {Probe[]} avatar a picture of who says it
+ * @property {string[]} person attributes, in a row or around it, that hold what the page calls who speaks by itself
  * @property {Probe[]} stamp when it was said
  * @property {string[]} skip what inside a row is neither name nor words
  * @property {boolean} virtual rows come and go as the list scrolls: what appears before a known one is older

@@ -6,6 +6,7 @@
  * is known when the page says which of the names is the user's, and unknown otherwise.
  */
 
+import { Namesakes } from "./namesakes.js";
 import { isOwnWord, nameKey, ownWords, stripBadges } from "./languages.js";
 import { askAll, askFirst, textOf, tidy } from "./probing.js";
 import { pictureOf } from "./rows.js";
@@ -34,6 +35,7 @@ export class Speakers {
     this.quirks = quirks;
     this.own = REMEMBERED.get(page) ?? { keys: new Set(), shown: "" };
     REMEMBERED.set(page, this.own);
+    this.namesakes = new Namesakes(table.captions.virtual);
   }
 
   /** The user's name as the page shows it; empty where it does not. */
@@ -54,15 +56,31 @@ export class Speakers {
     this.#readTiles(documents);
   }
 
+  /** All rows that are shown now. @param {import("./rows.js").Row[]} rows */
+  see(rows) {
+    const signs = rows.map((row) => ({ ...row, name: this.#called(row), picture: row.avatar, id: row.person }));
+    this.namesakes.see(signs);
+  }
+
   /**
    * Who a row's name and picture stand for.
-   * @param {{ name: string, avatar: string }} row @returns {{ speaker: string, side: SideName }}
+   * @param {{ name: string, avatar: string, person: string }} row @returns {{ speaker: string, side: SideName }}
    */
   resolve(row) {
-    const shown = this.clean(row.name) || this.#names.get(row.avatar) || "";
-    const side = this.#sideOf(shown, row.avatar);
-    const isLabel = this.#labels.has(nameKey(shown));
-    return { speaker: (isLabel && this.own.shown ? this.own.shown : shown).slice(0, 200), side };
+    const name = this.#called(row);
+    const side = this.#sideOf(this.#shown(row), row.avatar);
+    return { speaker: this.namesakes.tell(name, { picture: row.avatar, id: row.person }).slice(0, 200), side };
+  }
+
+  /** @param {{ name: string, avatar: string }} row */
+  #shown({ name, avatar }) {
+    return this.clean(name) || this.#names.get(avatar) || "";
+  }
+
+  /** Their name, also where captions call the user "You". @param {{ name: string, avatar: string }} row */
+  #called(row) {
+    const shown = this.#shown(row);
+    return this.own.shown && this.#labels.has(nameKey(shown)) ? this.own.shown : shown;
   }
 
   /** Whether a name is one of those on the page. @param {string} name */
@@ -126,6 +144,8 @@ export class Speakers {
 
   /** @param {Document[]} documents */
   #readTiles(documents) {
+    /** @type {[string, string][]} */
+    const there = [];
     this.#count.clear();
     for (const tile of askFirst(this.table.people.tile, documents)) {
       const name = this.clean(this.#nameOf(tile));
@@ -133,8 +153,11 @@ export class Speakers {
       const key = nameKey(name);
       this.#count.set(key, (this.#count.get(key) ?? 0) + 1);
       const picture = pictureOf([tile]);
-      if (picture && !picture.startsWith("letters:")) this.#pair(picture, name);
+      if (!picture || picture.startsWith("letters:")) continue;
+      there.push([name, picture]);
+      this.#pair(picture, name);
     }
+    this.namesakes.meet(there);
   }
 
   /** A picture that two people show, such as the empty one, names neither. @param {string} picture @param {string} name */

@@ -28,6 +28,7 @@ export class Track {
   text = "";
   name = "";
   avatar = "";
+  person = "";
   /** When it was said, where the page tells. */
   stamp = "";
   /** @type {Utterance | null} */

@@ -45,6 +45,7 @@ export const table = {
     name: [".NWpY1d", ".KcIKyf", ".zs7s8d", ".adE6rb"],
     text: [".ygicle.VbkSUe", ".bh44bd", ".iTTPOb", '[jsname="tgaKEf"]'],
     avatar: ["img"],
+    person: ["data-participant-id"],
     stamp: [],
     skip: ["svg", "[data-timestamp]"],
     virtual: false,

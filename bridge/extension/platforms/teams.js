@@ -48,6 +48,7 @@ export const table = {
     name: ['[data-tid="author"]', ".fui-ChatMessageCompact__author"],
     text: ['[data-tid="closed-caption-text"]', '[data-tid*="caption-text"]'],
     avatar: [],
+    person: [],
     stamp: [],
     skip: ["time", '[data-tid="timestamp"]', ".fui-Avatar", "svg"],
     virtual: true,

@@ -73,6 +73,7 @@ export const table = {
       "img",
       ".live-transcription-subtitle__avatar",
     ],
+    person: [],
     stamp: [".lt-full-transcript__time"],
     skip: [
       ".lt-full-transcript__time",

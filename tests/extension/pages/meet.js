@@ -13,7 +13,7 @@ function named(known) {
 }
 
 class MeetPage {
-  /** @type {{ speaker: string, element: HTMLElement, words: HTMLElement }[]} */
+  /** @type {{ speaker: string, image: string, element: HTMLElement, words: HTMLElement }[]} */
   rows = [];
   /** @type {HTMLElement | null} */
   region = null;
@@ -85,22 +85,37 @@ class MeetPage {
     document.body.append(this.holder);
   }
 
-  /** The floor is one block that grows; another speaker opens the next. @param {string} speaker @param {string} text */
-  say(speaker, text) {
+  /** The floor is one block that grows; another speaker opens the next. @param {string} speaker @param {string} text
+   * @param {string} [image] @param {string} [person] what the page calls them by itself */
+  say(speaker, text, image = speaker, person = "") {
     const last = this.rows[this.rows.length - 1];
-    if (last && last.speaker === speaker) last.words.textContent = `${last.words.textContent} ${text}`;
-    else this.block(speaker, text);
+    if (last && last.speaker === speaker && last.image === image + person) last.words.textContent = `${last.words.textContent} ${text}`;
+    else this.block(speaker, text, image, person);
   }
 
-  /** @param {string} speaker @param {string} text */
-  block(speaker, text) {
+  /** @param {string} speaker @param {string} text @param {string} [image] @param {string} [person] */
+  block(speaker, text, image = speaker, person = "") {
     const words = make("div", { class: structure === "previous" ? "bh44bd" : `${named("ygicle")} ${named("VbkSUe")}` }, text);
     const name = make("span", { class: structure === "previous" ? "zs7s8d" : named("NWpY1d") }, speaker);
-    const head = make("div", { class: named("adE6rb") }, picture(speaker), make("div", { class: structure === "previous" ? "jxF" : named("KcIKyf") }, name));
+    const head = make("div", { class: named("adE6rb") }, ...(image ? [picture(image)] : []), make("div", { class: structure === "previous" ? "jxF" : named("KcIKyf") }, name));
     const element = make("div", { class: structure === "previous" ? "TBMuR" : `${named("nMcdL")} ${named("bj4p3b")}` }, head, words);
     const place = structure === "previous" ? null : (this.region?.children[this.region.children.length - 2] ?? null);
     this.region?.insertBefore(element, place);
-    this.rows.push({ speaker, element, words });
+    if (person) element.setAttribute("data-participant-id", person);
+    this.rows.push({ speaker, image: image + person, element, words });
+  }
+
+  /** Another picture beside what a row says. @param {string} image @param {number} [index] from the end */
+  repicture(image, index = 1) {
+    const row = this.rows[this.rows.length - index];
+    row.element.querySelector("img")?.remove();
+    row.element.firstElementChild?.prepend(picture(image));
+    row.image = image;
+  }
+
+  /** @param {string} name @param {string} image */
+  tile(name, image) {
+    document.body.append(make("div", { "data-participant-id": image }, picture(image), make("div", { class: "zWGUib" }, name)));
   }
 
   /** What somebody says next, and how it is heard as they go on. @param {string} speaker @param {string} text */
