@@ -226,8 +226,9 @@ class Calls:
     def _tell_again(self, running: _Running) -> None:
         """All that is known of a call, for a listener that may not have heard of it."""
         meeting, condition = self._store.load_meeting(running.meeting.id)
-        self._news.start(meeting)
-        for settled in self._store.load_turns(meeting.id):
+        known = self._store.load_turns(meeting.id)
+        self._news.start(meeting, len(known))
+        for settled in known:
             self._news.settle(meeting, settled.turn)
         if condition is not None:
             self._news.change_health(meeting, condition)

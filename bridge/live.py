@@ -28,11 +28,11 @@ class Listener(Protocol):
     """Who wants to know. Called on the recorder's thread, one call at a time; must return at once.
 
     A meeting that is taken up again after a restart begins anew for the listener: `meeting_started`,
-    then every turn already on disk in order, then what comes.
+    then every turn already on disk in order (there are `known` of them), then what comes.
     """
 
-    def meeting_started(self, meeting: Meeting) -> None:
-        """A call begins, or is taken up again."""
+    def meeting_started(self, meeting: Meeting, known: int) -> None:
+        """A call begins, or is taken up again; its first `known` turns were said before."""
         ...
 
     def turn_settled(self, meeting: Meeting, turn: Turn) -> None:

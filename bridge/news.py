@@ -24,12 +24,12 @@ class News:
         self._waiting: list[Callable[[], None]] = []
         self._drafts: dict[str, tuple[int, Turn]] = {}
 
-    def start(self, meeting: Meeting) -> None:
+    def start(self, meeting: Meeting, known: int) -> None:
         def tell() -> None:
             if meeting.id not in self.told:
                 self.told[meeting.id] = 0
                 self._meetings[meeting.id] = meeting
-                self._listener.meeting_started(meeting)
+                self._listener.meeting_started(meeting, known)
 
         self._waiting.append(tell)
 

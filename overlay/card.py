@@ -18,6 +18,7 @@ from overlay.face import Face, Mode, Standby
 from overlay.gauge import CARD_GAUGE_PX, Gauge
 from overlay.glyphs import GlyphButton
 from overlay.health import HealthDot
+from overlay.other_call import OtherCall
 from overlay.sparkline import Sparkline
 from overlay.surface import Surface, forget_sizes
 from overlay.talkbar import TalkBar
@@ -35,6 +36,7 @@ class CardView(Surface):
     """A Face at card size. `slot_for_controls` is the owner's place for replay controls."""
 
     flip_requested = Signal()
+    other_requested = Signal()
     paste_requested = Signal()
     pause_requested = Signal()
     pair_requested = Signal()
@@ -84,6 +86,7 @@ class CardView(Surface):
         self._move = MoveBlock(theme)
         self._quiet = Words(theme, SMALL_PX, muted=True, lines=2)
         self._note = Words(theme, SMALL_PX, muted=True, lines=2)
+        self._other = OtherCall(theme)
         self._rule = Rule(theme)
         self._seller = Words(theme, SMALL_PX, muted=True)
         self._flip = GlyphButton(theme, "flip", "Take another voice as yours", words="Flip")
@@ -119,7 +122,16 @@ class CardView(Surface):
         self._stack = QVBoxLayout(self)
         self._stack.addLayout(self._head)
         # What comes and goes stands below the controls, or they would move under the hand.
-        middle = (self._spark, self._controls, self._note, self._alert, self._move, self._quiet, self._rule)
+        middle = (
+            self._spark,
+            self._controls,
+            self._note,
+            self._other,
+            self._alert,
+            self._move,
+            self._quiet,
+            self._rule,
+        )
         for part in middle:
             self._stack.addLayout(self._inset(part, right=part is not self._alert))
         self._base = QVBoxLayout()
@@ -147,6 +159,7 @@ class CardView(Surface):
         self._health.clicked.connect(self.pause_requested)
         self._collapse.clicked.connect(self.collapse_requested)
         self._flip.clicked.connect(self.flip_requested)
+        self._other.wanted.connect(self.other_requested)
         self._alert.dismissed.connect(self.alert_dismissed)
         self._alert.rated.connect(self.alert_rated)
 
@@ -175,7 +188,8 @@ class CardView(Surface):
         self._trust.say(trust)
         empty = face.reading is None
         self._reasons.say(phrases.invitation(face) if empty else phrases.reason_words(face))
-        self._note.say(face.note)
+        self._note.say(phrases.note_words(face))
+        self._other.show_face(face)
         self._quiet.say(phrases.no_move_words(face))
         self._seller.say(phrases.seller_words(face))
         self._chip.say(face.source)
@@ -201,7 +215,8 @@ class CardView(Surface):
             self._trust: face.reading is not None,
             self._reasons: bool(self._reasons.text()),
             self._spark: not empty,
-            self._note: bool(face.note),
+            self._note: bool(self._note.text()),
+            self._other: bool(face.other),
             self._alert: face.alert is not None,
             self._move: moves,
             self._quiet: bool(self._quiet.text()),
@@ -236,7 +251,17 @@ class CardView(Surface):
     def _themed(
         self,
     ) -> tuple[
-        Gauge | Words | GlyphButton | Sparkline | AlertBlock | MoveBlock | TalkBar | HealthDot | Rule | Chip,
+        Gauge
+        | Words
+        | GlyphButton
+        | Sparkline
+        | AlertBlock
+        | MoveBlock
+        | TalkBar
+        | HealthDot
+        | Rule
+        | Chip
+        | OtherCall,
         ...,
     ]:
         words = (self._title, self._range, self._trust, self._reasons, self._quiet, self._note, self._seller)
@@ -250,7 +275,7 @@ class CardView(Surface):
             self._flip,
         )
         drawn = (self._gauge, self._spark, self._alert, self._move, self._rule, self._talk, self._chip)
-        return (*words, *buttons, *drawn, self._health)
+        return (*words, *buttons, *drawn, self._health, self._other)
 
     def finish_motion(self) -> None:
         """End every animation and show the exact value now (for snapshots)."""

@@ -89,6 +89,7 @@ class Desk(QObject):
         self._desktop.changed.connect(self._dress)
         self.window.pair_requested.connect(self.actions["pair"].trigger)
         self.window.listening_requested.connect(self.actions["listening"].trigger)
+        self.window.other_requested.connect(self.actions["live"].trigger)
         if self.reception is not None:
             self.reception.changed.connect(self._reflect)
         if self.tray is not None:

@@ -43,6 +43,7 @@ class Standby(enum.Enum):
     UNPAIRED = "unpaired"
     READY = "ready"
     PAUSED = "paused"
+    FORGOTTEN = "forgotten"
 
 
 CURRENT = (Mode.LIVE, Mode.REPLAY, Mode.ENDED)
@@ -77,7 +78,9 @@ class Face:
     that another voice can be chosen; `alert` the one turning point worth a word now;
     `elapsed` seconds into the call; `total_turns` the length of a replay, None for a live call;
     `note` one plain line when something needs saying (a file that could not be read); `standby` what
-    is being done about the next call, said where there is none.
+    is being done about the next call, said where there is none; `quiet` the second since which nobody
+    was heard though captions arrive; `other` the call that goes on and is not on show; `program` who
+    tells of the call where that is no browser.
     """
 
     mode: Mode = Mode.EMPTY
@@ -94,6 +97,9 @@ class Face:
     total_turns: int | None = None
     note: str = ""
     standby: Standby = Standby.OFF
+    quiet: float | None = None
+    other: str = ""
+    program: str = ""
 
     @property
     def turn(self) -> int:

@@ -16,8 +16,9 @@ from overlay import hearing
 from overlay.call import Call
 from overlay.face import Mode
 from overlay.hearing import Hearing
-from overlay.news import Meeting
-from overlay.playback import OpenRunner, Playback
+from overlay.news import Meeting, is_program
+from overlay.playback import Playback
+from overlay.running import OpenRunner
 
 Assign = Callable[[Sequence[Turn], "str | None"], tuple[Turn, ...]]
 
@@ -52,9 +53,11 @@ class Following(QObject):
         self._call: Call | None = None
         self._source, self._context = "", Context()
         self._zero = 0.0
-        self._told = -1
+        self._told, self._known = -1, 0
         self._seen: tuple[int, str | None] = (0, None)
-        self._looked: tuple[Mode, float | None] | None = None
+        self._looked: tuple[Mode, float | None, float | None] | None = None
+        self.program = ""
+        """The program that tells of the call; "" where it is a browser."""
         self._wake = QTimer(self, singleShot=True)
         self._wake.timeout.connect(self._look_again)
         self.playback.read.connect(self._pass_on)
@@ -85,14 +88,22 @@ class Following(QObject):
         """The second of the call now."""
         return self._clock() - self._zero
 
-    def begin(self, meeting: Meeting, source: str, *, connected: bool, paused: bool) -> None:
-        """The call from its first turn; what it was before is told anew."""
+    @property
+    def spoken_in(self) -> bool:
+        """Whether captions arrive and somebody was heard not long ago."""
+        here = self.here()
+        mode, _ = hearing.look(self.hearing, here)
+        return mode is Mode.LIVE and hearing.quiet_since(self.hearing, here) is None
+
+    def begin(self, meeting: Meeting, source: str, *, connected: bool, paused: bool, known: int = 0) -> None:
+        """The call from its first turn; what it was before is told anew, `known` turns of it."""
         self._zero = self._clock() - max(0.0, self._wall() - meeting.started_ms / 1000.0)
         self._source, self._context = source, Context(source=source, title=meeting.title)
         self._turns.clear()
         self._voices.clear()
         self._ours, self._call, self.problem = None, None, ""
-        self._told = -1
+        self._told, self._known = -1, known
+        self.program = source if is_program(meeting) else ""
         self.hearing = hearing.pause(Hearing(), paused, self.here())
         if not connected:
             # told again from disk before its browser is back: what is shown is old from the start
@@ -102,7 +113,11 @@ class Following(QObject):
 
     def settle(self, turn: Turn) -> None:
         """The next turn, as it stays."""
-        self.hearing = hearing.hear(self.hearing, turn, self.here())
+        here = self.here()
+        caught_up = turn.index < self._known or hearing.is_late(turn, here)
+        self.hearing = hearing.hear(self.hearing, turn, here, caught_up=caught_up)
+        if caught_up:
+            self.playback.hush(turn.index)
         voice = turn.speaker.id
         first = voice not in self._voices
         self._voices.setdefault(voice)
@@ -157,10 +172,14 @@ class Following(QObject):
         self._call = None
         self.playback.resume_with(self._turns)
 
-    def look(self) -> tuple[Mode, float | None]:
-        """How the call is heard now, and since when; `changed` tells of what differs from it."""
-        self._looked = hearing.look(self.hearing, self.here())
+    def look(self) -> tuple[Mode, float | None, float | None]:
+        """How the call is heard now, since when, and since when nobody was; `changed` tells of others."""
+        self._looked = self._look()
         return self._looked
+
+    def _look(self) -> tuple[Mode, float | None, float | None]:
+        here = self.here()
+        return *hearing.look(self.hearing, here), hearing.quiet_since(self.hearing, here)
 
     def stop(self) -> None:
         """End the engine's thread and the timer."""
@@ -174,7 +193,7 @@ class Following(QObject):
         else:
             self._wake.start(int(due * 1000) + 1)
         voices = (len(self._voices), self._ours)
-        if voices != self._seen or hearing.look(self.hearing, self.here()) != self._looked:
+        if voices != self._seen or self._look() != self._looked:
             self._seen = voices
             self.changed.emit()
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from overlay.face import Face, Mode
 from overlay.glyphs import RingedButton, paint_glyph
-from overlay.phrases import HEALTH_WORDS, clock_words
+from overlay.phrases import clock_words, health_words, quiet_words
 from overlay.theme import Theme
 
 Painter = Callable[[QPainter, QRectF, Theme], None]
@@ -120,7 +120,8 @@ class HealthDot(RingedButton):
         """Take the shape and the words of the face's mode."""
         self._mode = face.mode
         since = "" if face.since is None else f" since {clock_words(face.since)}"
-        words = f"{HEALTH_WORDS[face.mode]}{since}"
+        quiet = quiet_words(face)
+        words = f"{health_words(face.mode, face.program)}{since}" if quiet is None else " ".join(quiet)
         self.setAccessibleName(words)
         press = ". Press to resume" if face.mode is Mode.PAUSED else ". Press to pause"
         verb = "" if face.mode in QUIET else press

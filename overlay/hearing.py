@@ -17,6 +17,16 @@ from overlay.face import Mode
 GRACE_SECONDS: Final = 10.0
 """How long a browser may be away before that is said: a reload takes less."""
 
+QUIET_SECONDS: Final = 90.0
+"""Without a word for so long, that is said, though nothing seems wrong."""
+
+LATE_SECONDS: Final = 30.0
+"""Words said longer ago than this were waiting somewhere: they are no news. A page's own pause for thought,
+and somebody who holds the floor, take less."""
+
+OTHER_CLOCK_SECONDS: Final = 86_400.0
+"""A program that tells of what was said days ago goes by a clock of its own, which tells of no lateness."""
+
 MODES: Final[Mapping[str, Mode]] = {
     "waiting": Mode.WAITING,
     "active": Mode.LIVE,
@@ -31,11 +41,13 @@ MODES: Final[Mapping[str, Mode]] = {
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """`state` as the browser last said it, `since` when that began; `heard` the second up to which words
-    are known. `away`, `paused` and `ended` are since when, None while it is not so."""
+    are known, `arrived` when the newest of them came. `away`, `paused` and `ended` are since when, None
+    while it is not so."""
 
     state: str = "waiting"
     since: float | None = None
     heard: float | None = None
+    arrived: float | None = None
     away: float | None = None
     paused: float | None = None
     ended: float | None = None
@@ -51,11 +63,19 @@ def tell(hearing: Hearing, state: str, here: float) -> Hearing:
     return replace(hearing, state=state, since=since)
 
 
-def hear(hearing: Hearing, turn: Turn, here: float) -> Hearing:
-    """Words arrived. Those said since captions stopped prove that they are back; older ones do not."""
+def is_late(turn: Turn, here: float) -> bool:
+    """Whether it was said so long ago that it is no news."""
+    return turn.end is not None and LATE_SECONDS < here - turn.end < OTHER_CLOCK_SECONDS
+
+
+def hear(hearing: Hearing, turn: Turn, here: float, *, caught_up: bool = False) -> Hearing:
+    """Words arrived. Those said since captions stopped prove that they are back; older ones do not. What is
+    `caught_up` came when it was said."""
     said = here if turn.end is None else min(turn.end, here)
     begun = said if turn.start is None else turn.start
     heard = said if hearing.heard is None else max(hearing.heard, said)
+    came = said if caught_up else here
+    hearing = replace(hearing, arrived=came if hearing.arrived is None else max(hearing.arrived, came))
     stopped = MODES.get(hearing.state) is not Mode.LIVE
     if stopped and (hearing.since is None or begun > hearing.since):
         return replace(hearing, state="active", since=here, heard=heard)
@@ -93,9 +113,20 @@ def look(hearing: Hearing, here: float) -> tuple[Mode, float | None]:
     return mode, None if mode in (Mode.LIVE, Mode.WAITING) else hearing.since
 
 
+def quiet_since(hearing: Hearing, here: float) -> float | None:
+    """Since when nobody was heard though captions arrive; None where somebody was, or something is wrong."""
+    due = _quiet_at(hearing)
+    mode, _ = look(hearing, here)
+    return hearing.heard if due is not None and mode is Mode.LIVE and here >= due else None
+
+
+def _quiet_at(hearing: Hearing) -> float | None:
+    return None if hearing.arrived is None else hearing.arrived + QUIET_SECONDS
+
+
 def wake(hearing: Hearing, here: float) -> float | None:
-    """Seconds until `look` says something else by itself; None while nothing is due."""
-    if hearing.ended is not None or hearing.paused is not None or hearing.away is None:
+    """Seconds until `look` or `quiet_since` says something else by itself; None while nothing is due."""
+    if hearing.ended is not None or hearing.paused is not None:
         return None
-    left = hearing.away + GRACE_SECONDS - here
-    return left if left > 0 else None
+    dues = (None if hearing.away is None else hearing.away + GRACE_SECONDS, _quiet_at(hearing))
+    return min((due - here for due in dues if due is not None and due > here), default=None)

@@ -100,9 +100,10 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MeetingBegan:
-    """A call begins, or is told again from its first turn."""
+    """A call begins, or is told again from its first turn: `known` turns of it were said before."""
 
     meeting: Meeting
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,8 @@ class Ear:
     def __init__(self, send: Callable[[object], None]) -> None:
         self._send = send
 
-    def meeting_started(self, meeting: Meeting) -> None:
-        self._send(MeetingBegan(meeting))
+    def meeting_started(self, meeting: Meeting, known: int = 0) -> None:
+        self._send(MeetingBegan(meeting, known))
 
     def turn_settled(self, meeting: Meeting, turn: Turn) -> None:
         self._send(TurnTold(meeting.id, turn))
@@ -233,8 +234,18 @@ class Listening(Protocol):
 OpenListening = Callable[[Ear], Listening]
 
 
+def call_words(meeting: Meeting, source: str) -> str:
+    """Which call it is, among others: "Meet · Rota"."""
+    return f"{source} · {meeting.title}" if meeting.title.strip() else source
+
+
+def is_program(meeting: Meeting) -> bool:
+    """Whether a program tells of it, and not a browser's page."""
+    return meeting.platform not in SOURCES
+
+
 def source_words(meeting: Meeting, peers: tuple[Seen, ...]) -> str:
     """What stands on the chip: the meeting's site, or the program's own name."""
-    if meeting.platform in SOURCES:
+    if not is_program(meeting):
         return SOURCES[meeting.platform]
     return next((seen.peer.label for seen in peers if seen.peer.name == meeting.peer), "") or A_PROGRAM

@@ -13,7 +13,7 @@ from typing import Protocol
 from engine.vocabulary import Turn
 from overlay.news import OpenListening
 from overlay.paste import Parse
-from overlay.playback import OpenRunner
+from overlay.running import OpenRunner
 from overlay.stage import Assign
 from overlay.transcript import Read
 

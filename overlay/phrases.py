@@ -32,12 +32,14 @@ STANDBY_STATUS = {
     Standby.UNPAIRED: ("No call yet", "pair a browser"),
     Standby.READY: ("No call yet", "ready for one"),
     Standby.PAUSED: ("Paused", "not listening"),
+    Standby.FORGOTTEN: ("Forgotten", "listening on"),
 }
 INVITATIONS = {
     Standby.OFF: "Paste a transcript to see where the call stands, turn by turn.",
     Standby.UNPAIRED: "Pair your browser once to follow live calls. Or paste a transcript.",
     Standby.READY: "Start a call in your browser and say yes in its pop-up. Or paste a transcript.",
     Standby.PAUSED: "Listening is paused: nothing of a call is captured. A transcript can be pasted.",
+    Standby.FORGOTTEN: "What is said next begins a new call; pause if it should not. Or paste a transcript.",
 }
 
 
@@ -49,15 +51,50 @@ def clock_words(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
 
 
+def health_words(mode: Mode, program: str = "") -> str:
+    """How the call is heard; whoever tells of it is named where that is no browser."""
+    if program and mode is Mode.AWAY:
+        return f"{program} not connected"
+    if program and mode is Mode.HELD:
+        return f"Paused in {program}"
+    return HEALTH_WORDS[mode]
+
+
+def quiet_words(face: Face) -> tuple[str, str] | None:
+    """Two short lines while nobody is heard; no error: the number stands as it is. None while somebody is."""
+    return None if face.quiet is None else ("Nothing heard", f"since {clock_words(face.quiet)}")
+
+
+def note_words(face: Face) -> str:
+    """The small line on the card: what needs saying, else that nobody is heard."""
+    return face.note or " ".join(quiet_words(face) or ())
+
+
+def other_words(face: Face) -> str:
+    """Which call goes on beside the one on show; "" where none does."""
+    if not face.other:
+        return ""
+    return f"{'A' if face.mode is Mode.EMPTY else 'Another'} call goes on: {face.other}"
+
+
+def pill_words(face: Face) -> tuple[str, str] | None:
+    """Two short lines at the pill's right when the path of the call has to wait; None when it is shown."""
+    if (status := status_words(face)) is not None:
+        return status
+    # as long as its note: then the path comes back
+    return ("Another call", face.other) if face.other and face.note else quiet_words(face)
+
+
 def status_words(face: Face) -> tuple[str, str] | None:
     """Two short lines when the number is not simply current; None when it is."""
     since = "" if face.since is None else f"since {clock_words(face.since)}"
     if face.mode is Mode.EMPTY:
         return STANDBY_STATUS[face.standby]
     if face.mode in STOPPED:
-        return HEALTH_WORDS[face.mode], since
+        return health_words(face.mode, face.program), since
     if face.mode is Mode.WAITING:
-        return "Waiting", "for captions" if face.reading is not None else "for the first caption"
+        what = "turn" if face.program else "caption"
+        return "Waiting", f"for {what}s" if face.reading is not None else f"for the first {what}"
     if face.mode in (Mode.BACK, Mode.ENDED):
         here = "" if face.elapsed is None else clock_words(face.elapsed)
         return (
@@ -73,6 +110,8 @@ def title_words(face: Face) -> str:
     status = status_words(face)
     if face.mode is Mode.WAITING:
         return " ".join(status or ())
+    if face.mode is Mode.EMPTY and face.standby is Standby.FORGOTTEN:
+        return "Forgotten. Listening on."
     if status is not None:
         return status[0]
     return "" if face.reading is None else TREND_WORDS[face.reading.forecast.trend]
@@ -102,6 +141,8 @@ def invitation(face: Face) -> str:
     if face.mode is Mode.EMPTY:
         return INVITATIONS[face.standby]
     if face.mode in (Mode.WAITING, Mode.ABSENT):
+        if face.program:
+            return f"If people are talking, see that {face.program} sends it."
         return "If people are talking, switch the meeting's captions on."
     return "The number comes with the first turns." if face.mode is Mode.WARMING_UP else ""
 
@@ -164,7 +205,8 @@ def alert_words(point: TurningPoint) -> str:
 
 def describe(face: Face) -> str:
     """The whole gauge in one breath, for a screen reader."""
-    parts = [] if (status := status_words(face)) is None else [" ".join(part for part in status if part)]
+    status = status_words(face) or quiet_words(face)
+    parts = [] if status is None else [" ".join(part for part in status if part)]
     if face.reading is not None:
         forecast = face.reading.forecast
         parts.append(
@@ -174,4 +216,5 @@ def describe(face: Face) -> str:
         parts.append(TREND_WORDS[forecast.trend])
         parts.append(confidence_words(face).replace(" · ", ", "))
         parts.append(reason_words(face))
+    parts.append(other_words(face))
     return ". ".join(part for part in parts if part)

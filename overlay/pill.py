@@ -23,7 +23,7 @@ from overlay.sparkline import Sparkline
 from overlay.surface import Surface
 from overlay.talkbar import paint_share
 from overlay.theme import NUMBER_PX, SHADOW_PX, SMALL_PX, Theme
-from overlay.words import break_lines
+from overlay.words import break_lines, wrapped
 
 PILL_WIDTH_PX, PILL_HEIGHT_PX, PILL_RADIUS_PX = 268, 56, 28
 # Left edges and widths inside the body, before scale, on the 4 px grid.
@@ -60,14 +60,15 @@ class PillView(Surface):
         self._gauge.show_face(face)
         self._spark.show_face(face)
         self._health.show_face(face)
-        self._spark.setVisible(face.alert is None and phrases.status_words(face) is None)
+        self._spark.setVisible(face.alert is None and phrases.pill_words(face) is None)
         self.announce(face.alert)
         told = [phrases.describe(face)]
         if face.alert is not None:
             told.insert(0, phrases.alert_words(face.alert))
         self.setAccessibleDescription(". ".join(told))
         pastes = face.mode is Mode.EMPTY and face.standby is Standby.OFF
-        self.setToolTip("Paste a transcript" if pastes else "")
+        other = phrases.other_words(face)
+        self.setToolTip("Paste a transcript" if pastes else wrapped(other) if other else "")
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -110,7 +111,7 @@ class PillView(Surface):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_number(painter)
-            status = phrases.status_words(self._face)
+            status = phrases.pill_words(self._face)
             if self._face.alert is not None:
                 self._paint_alert(painter)
             elif status is not None:
@@ -153,7 +154,8 @@ class PillView(Surface):
         font = self._theme.font(SMALL_PX, strong=True)
         wide = self._theme.px(_DOT_X - 4 - left)
         lines = [(line, True) for line in break_lines(status[0], font, wide, 2)]
-        self._paint_lines(painter, left, [*lines, *([(status[1], False)] if status[1] else [])])
+        below = break_lines(status[1], self._theme.font(SMALL_PX), wide, 1)
+        self._paint_lines(painter, left, [*lines, *((line, False) for line in below if line)])
 
     def _paint_alert(self, painter: QPainter) -> None:
         theme, point = self._theme, self._face.alert

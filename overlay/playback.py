@@ -10,16 +10,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import ArtefactError, InputError, SalesRLError
-from engine.vocabulary import Context, Reading, Turn
+from engine.vocabulary import Context, Reading, Turn, TurningPoint
 from overlay.face import Face
 from overlay.history import History
 from overlay.relay import Relay
 from overlay.replay import Player
+from overlay.running import OpenRunner, Runner
 
 IN_FLIGHT = 32
 """Turns handed to the engine ahead of its answers: enough to keep it busy, few enough to drop."""
@@ -29,19 +29,6 @@ LATE_TURNS = 2
 
 LONGEST_WAIT_MS = 60_000
 STOP_SECONDS = 2.0
-
-
-class Runner(Protocol):
-    """The engine on its own thread, as `engine.runner.Runner` is."""
-
-    def start(self, context: Context) -> None: ...
-
-    def submit(self, turn: Turn) -> None: ...
-
-    def stop(self, timeout: float) -> bool: ...
-
-
-OpenRunner = Callable[[Callable[[Reading], None], Callable[[Exception], None]], Runner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +75,7 @@ class Playback(QObject):
         self._turns: list[Turn] = []
         self._context = Context()
         self._take = 0
+        self._hushed: set[int] = set()
         self._submitted = 0
         self._alive = True
         self.player = Player(())
@@ -120,6 +108,7 @@ class Playback(QObject):
     def load(self, turns: Sequence[Turn], context: Context, speed: float = 1.0) -> None:
         """Begin a new call, standing before its first turn, not yet playing."""
         self._turns = list(turns)
+        self._hushed.clear()
         self._context = context
         self.player = Player(self._turns, speed)
         self._restart()
@@ -153,6 +142,15 @@ class Playback(QObject):
         self._turns.append(turn)
         self.player.arrive(turn)
         self._go_on()
+
+    def hush(self, turn: int) -> None:
+        """What turns the call at `turn` is marked and no news: it was said before anybody followed."""
+        self._hushed.add(turn)
+
+    @property
+    def news(self) -> tuple[TurningPoint, ...]:
+        """The turning points so far that were noticed as they came."""
+        return tuple(point for point in self.history.points if point.noticed not in self._hushed)
 
     def retake(self, turns: Sequence[Turn]) -> None:
         """The same turns with other sides: computed again from the start, the position stays."""
@@ -261,8 +259,11 @@ class Playback(QObject):
             self._miss(error)
             return
         self.read.emit(reading)
-        if reading.turning_point is not None and reading.turn >= self.player.turn - LATE_TURNS:
-            self.noticed.emit(reading.turning_point)
+        point = reading.turning_point
+        if point is None or reading.turn in self._hushed:
+            return
+        if reading.turn >= self.player.turn - LATE_TURNS:
+            self.noticed.emit(point)
 
     def _miss(self, fault: Exception) -> None:
         if isinstance(fault, ArtefactError):

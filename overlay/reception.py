@@ -15,11 +15,11 @@ from overlay.connections import ConnectionsPage
 from overlay.errands import Errands
 from overlay.face import Standby
 from overlay.follower import Follower
-from overlay.news import Ear, Opened, OpenListening, PairingTold, PeersTold, Trouble
+from overlay.news import Ear, MeetingBegan, Opened, OpenListening, PairingTold, PeersTold, Trouble
 from overlay.pairing_card import PairingCard
-from overlay.playback import OpenRunner
 from overlay.question import Ask, Question
 from overlay.relay import Relay
+from overlay.running import OpenRunner
 from overlay.settings import Memory
 from overlay.stage import Assign, Stage
 from overlay.theme import Theme
@@ -61,13 +61,13 @@ class Reception(QObject):
         self.follower = Follower(stage, open_runner, assign, self.listening.publish)
         self.card = PairingCard(theme, self.listening)
         self.page = ConnectionsPage(theme, self.listening, self.errands, self._ask, extension)
-        self._open = False
+        self._open = self._forgot = False
         self._problem = ""
         self._begin = QTimer(self, singleShot=True, interval=START_MS)
         self._begin.timeout.connect(self.begin)
         self.follower.changed.connect(self._tell)
         self.page.pair.clicked.connect(self.pair)
-        self.page.all_deleted.connect(self.follower.forget_all)
+        self.page.all_deleted.connect(self._forget_all)
         stage.hold_requested.connect(self.toggle_listening)
 
     @property
@@ -139,10 +139,16 @@ class Reception(QObject):
 
     def _forget(self, key: str) -> None:
         def done(nothing: None) -> None:
+            self._forgot = self.follower.is_running(key)
             self.follower.forget(key)
-            self._stage.say("The call is forgotten.")
+            if self._stage.standby is not Standby.FORGOTTEN or self._stage.live is not None:
+                self._stage.say("The call is forgotten.")
 
         self.errands.run(lambda: self.listening.forget_call(key), done, self._stage.say)
+
+    def _forget_all(self) -> None:
+        self._forgot = self.follower.running
+        self.follower.forget_all()
 
     def _set_paused(self, paused: bool) -> None:
         self.listening.set_paused(paused)
@@ -162,6 +168,8 @@ class Reception(QObject):
             case Trouble(sentence=sentence):
                 self._stage.say_lastingly(sentence)
             case _:
+                if isinstance(news, MeetingBegan):
+                    self._forgot = False
                 self.follower.receive(news)
                 if isinstance(news, PeersTold):
                     self.card.meet(news.peers)
@@ -173,6 +181,8 @@ class Reception(QObject):
             self._stage.standby = Standby.OFF
         elif self.paused:
             self._stage.standby = Standby.PAUSED
+        elif self._forgot and any(seen.is_connected for seen in self.follower.peers):
+            self._stage.standby = Standby.FORGOTTEN
         else:
             self._stage.standby = Standby.READY if self.follower.peers else Standby.UNPAIRED
         self._stage.show()

@@ -21,11 +21,11 @@ from overlay.controls import Controls, Progress
 from overlay.face import CURRENT, Face, Mode, Standby
 from overlay.following import Following
 from overlay.herald import Herald
+from overlay.notes import Notes
 from overlay.playback import Playback
 from overlay.replay import next_speed, speed_text
 from overlay.window import OverlayWindow
 
-NOTE_SECONDS = 15.0
 GIVES_WAY = "A call began, so the replay made way for it."
 
 Assign = Callable[[Sequence[Turn], "str | None"], tuple[Turn, ...]]
@@ -59,11 +59,14 @@ class Stage(QObject):
         self._assign, self._clock = assign, clock
         self.herald = Herald()
         self._held = self._hears = False
-        self._note, self._lasting = "", ""
+        self.other = ""
+        """Which call goes on that is not on show; "" where none does."""
+        self.notes = Notes(self)
+        self.say, self.say_lastingly = self.notes.say, self.notes.say_lastingly
+        """One line for a while, or until another call is opened."""
         self._wake = QTimer(self, singleShot=True)
         self._wake.timeout.connect(self.show)
-        self._forget = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
-        self._forget.timeout.connect(self._forget_note)
+        self.notes.changed.connect(self.show)
         self._connect()
         self._listen_to(playback)
 
@@ -103,15 +106,14 @@ class Stage(QObject):
         else:
             self.playback.scrub(len(call.turns) - 1)
 
-    def follow(self, live: Following) -> None:
+    def follow(self, live: Following, note: str = "") -> None:
         """Show a live call as it goes on; what was on show makes way."""
-        replaced = self.live is None and bool(self.call.turns)
         self._begin(live.call)
         self._own.clear()
         self.live = live
         live.changed.connect(self.show)
         self._listen_to(live.playback)
-        self.say(GIVES_WAY if replaced else "")
+        self.say(note)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -123,7 +125,7 @@ class Stage(QObject):
         """Another call; a live one that was on show goes on without being shown."""
         self.call = call
         self.herald.begin()
-        self._held, self._lasting = False, ""
+        self._held, self.notes.lasting = False, ""
         if self.live is not None:
             self.live.changed.disconnect(self.show)
             self.live = None
@@ -181,22 +183,11 @@ class Stage(QObject):
         self.herald.set_silent(silent)
         self.show()
 
-    def say(self, note: str) -> None:
-        """Show one line for a while."""
-        self._note = note
-        self._forget.start()
-        self.show()
-
-    def say_lastingly(self, note: str) -> None:
-        """Show one line until another call is opened."""
-        self._lasting = note
-        self.show()
-
     def stop(self) -> None:
         """End the engine's thread and every timer; a live call is ended by whoever follows it."""
         self._own.stop()
         self._wake.stop()
-        self._forget.stop()
+        self.notes.stop()
 
     def show(self) -> None:
         """Make the face of this moment and show it everywhere."""
@@ -229,30 +220,36 @@ class Stage(QObject):
 
     def _start(self) -> Face:
         call, player, live = self.call, self.playback.player, self.live
-        mode, since = self._mode()
+        mode, since, quiet = self._mode()
         return Face(
             mode=mode,
             since=since,
+            quiet=quiet,
             source=f"{call.source} {speed_text(player.speed)}" if player.playing else call.source,
             seller=call.seller or "",
             seller_guessed=call.guessed,
             can_flip=bool(call.flip_to),
             elapsed=self.playback.elapsed,
             total_turns=len(call.turns) or None if live is None else None,
-            note=self._lasting or (live.problem if live is not None else "") or self._note,
+            note=self.notes.lasting or (live.problem if live is not None else "") or self.notes.passing,
+            other=self.other,
+            program="" if live is None else live.program,
             standby=self.standby,
         )
 
-    def _mode(self) -> tuple[Mode, float | None]:
-        """What is being done, and since when it stands still."""
+    @property
+    def _looks_back(self) -> bool:
+        return self.playback.player.turn < self.playback.player.furthest
+
+    def _mode(self) -> tuple[Mode, float | None, float | None]:
+        """What is being done, since when it stands still, and since when nobody was heard."""
         if self.live is not None:
-            mode, since = self.live.look()
+            looked = self.live.look()
             # an older moment is not how the call stands now, so it is not shown in colour
-            looks_back = self.playback.player.turn < self.playback.player.furthest
-            return (Mode.BACK, None) if looks_back and mode is Mode.LIVE else (mode, since)
+            return (Mode.BACK, None, None) if self._looks_back and looked[0] is Mode.LIVE else looked
         if not self.call.turns:
-            return Mode.EMPTY, None
-        return (Mode.PAUSED, self.playback.elapsed) if self._held else (Mode.REPLAY, None)
+            return Mode.EMPTY, None, None
+        return (Mode.PAUSED, self.playback.elapsed, None) if self._held else (Mode.REPLAY, None, None)
 
     def _alert(self, face: Face) -> TurningPoint | None:
         """While the call runs, by the manners of `alert`; standing still, what turned just here."""
@@ -269,7 +266,9 @@ class Stage(QObject):
         self._wake.stop()
         # of a call whose captions stopped, what turned last is old news
         standing = face.mode in (*CURRENT, Mode.PAUSED, Mode.BACK)
-        return self.herald.stand(playback.history.points, playback.shown) if standing else None
+        # what turned before anybody followed is spoken of to who looks for it
+        points = playback.history.points if self._looks_back else playback.news
+        return self.herald.stand(points, playback.shown) if standing else None
 
     def _here(self) -> float:
         """The second of the call, or of the clock that a live call runs by."""
@@ -292,7 +291,3 @@ class Stage(QObject):
     def _next_speed_round(self) -> None:
         speed = self.playback.player.speed
         self.playback.set_speed(1.0 if math.isinf(speed) else next_speed(speed, 1))
-
-    def _forget_note(self) -> None:
-        self._note = ""
-        self.show()

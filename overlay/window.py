@@ -54,6 +54,7 @@ class OverlayWindow(QWidget):
     desktop cannot show what lies behind a translucent window; a `seat` above 0 is beside other overlays."""
 
     flip_requested = Signal()
+    other_requested = Signal()
     paste_requested = Signal()
     pause_requested = Signal()
     pair_requested = Signal()
@@ -105,6 +106,7 @@ class OverlayWindow(QWidget):
         self.card.pair_requested.connect(self.pair_requested)
         self.card.listening_requested.connect(self.listening_requested)
         self.card.flip_requested.connect(self.flip_requested)
+        self.card.other_requested.connect(self.other_requested)
         self.card.alert_dismissed.connect(self.alert_dismissed)
         self.card.alert_rated.connect(self.alert_rated)
         for view in (self.pill, self.card):

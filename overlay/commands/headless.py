@@ -59,7 +59,7 @@ class Headless:
 class Quiet:
     """A listener that does nothing with what it hears."""
 
-    def meeting_started(self, meeting: Meeting) -> None: ...
+    def meeting_started(self, meeting: Meeting, known: int) -> None: ...
 
     def turn_settled(self, meeting: Meeting, turn: Turn) -> None: ...
 
@@ -90,7 +90,7 @@ class Engine(Quiet):
         self._meeting = ""
         self._runner = Runner(open_call, self._read, on_fault)
 
-    def meeting_started(self, meeting: Meeting) -> None:
+    def meeting_started(self, meeting: Meeting, known: int) -> None:
         self._meeting = meeting.id
         self._runner.start(Context(meeting.platform, meeting.title))
 

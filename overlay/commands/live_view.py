@@ -31,7 +31,11 @@ class View(Protocol):
 
     def begin(self, source: str, title: str) -> None: ...
 
-    def show(self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float]) -> None: ...
+    def show(
+        self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float], which: str = ""
+    ) -> None:
+        """`which` tells which call it is where there is more than one."""
+        ...
 
 
 class LineView:
@@ -47,9 +51,11 @@ class LineView:
         name = f": {drawing.shorten(title, 80)}" if title.strip() else ""
         self._console.print(Text(f"\n{source} call{name}", style="bold"))
 
-    def show(self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float]) -> None:
+    def show(
+        self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float], which: str = ""
+    ) -> None:
         clock = "" if turn.end is None else clock_words(turn.end)
-        who = drawing.shorten(turn.speaker.id, 24)
+        who = f"{f'[{drawing.plain(which)}] ' if which else ''}{drawing.shorten(turn.speaker.id, 24)}"
         self._console.print(Text(f"{clock:>8}  {who}: {drawing.shorten(turn.text, WORDS)}"))
         if reading is None:
             return
@@ -72,7 +78,9 @@ class JsonView:
         del title
         self.say(f"{source} call")
 
-    def show(self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float]) -> None:
+    def show(
+        self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float], which: str = ""
+    ) -> None:
         if reading is not None:
             line = {"meeting": meeting, **msgspec.structs.asdict(write_reading(reading))}
             print(msgspec.json.encode(line).decode(), flush=True)

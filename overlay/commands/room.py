@@ -5,13 +5,16 @@ One rule: no clock and no terminal of its own; a view is told what to show, once
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine.errors import ArtefactError
 from engine.runner import Observer
 from engine.vocabulary import Context, Reading, Turn
 from overlay import hearing
+from overlay.commands import drawing
 from overlay.commands.live_view import View
 from overlay.commands.wiring import OpenCall
 from overlay.face import Mode
@@ -25,9 +28,13 @@ from overlay.news import (
     PeersTold,
     Seen,
     TurnTold,
+    is_program,
     source_words,
 )
 from overlay.phrases import HEALTH_WORDS, clock_words
+
+LABEL: Final = 20
+"""Letters of a title that tell one call from another."""
 
 
 @dataclass(slots=True)
@@ -38,8 +45,11 @@ class Heard:
     source: str
     observer: Observer
     zero: float
+    known: int = 0
     hearing: Hearing = field(default_factory=Hearing)
     mode: Mode = Mode.LIVE
+    label: str = ""
+    is_quiet: bool = False
     path: list[float] = field(default_factory=list)
 
 
@@ -65,15 +75,15 @@ class Room:
         match news:
             case Opened():
                 self.is_open = True
-            case MeetingBegan(meeting=meeting):
-                self._begin(meeting)
+            case MeetingBegan(meeting=meeting, known=known):
+                self._begin(meeting, known)
             case TurnTold(meeting=key, turn=turn, draft=draft) if key in self._calls:
                 self._hear(self._calls[key], turn, draft)
             case HealthTold(meeting=key, state=state) if key in self._calls:
                 call = self._calls[key]
                 call.hearing = hearing.tell(call.hearing, state, self._here(call))
             case MeetingOver(meeting=key) if key in self._calls:
-                self._end(self._calls.pop(key))
+                self._end(key)
             case PeersTold(peers=peers):
                 self.peers = peers
                 for call in self._calls.values():
@@ -88,17 +98,34 @@ class Room:
     def _is_here(self, meeting: Meeting) -> bool:
         return any(seen.is_connected for seen in self.peers if seen.peer.name == meeting.peer)
 
-    def _begin(self, meeting: Meeting) -> None:
+    def _begin(self, meeting: Meeting, known: int) -> None:
         source = source_words(meeting, self.peers)
         zero = self._clock() - max(0.0, self._wall() - meeting.started_ms / 1000.0)
         observer = self._engine(Context(source=source, title=meeting.title))
-        call = Heard(meeting, source, observer, zero)
+        self._calls.pop(meeting.id, None)
+        call = Heard(meeting, source, observer, zero, known, label=self._find_label(meeting, source))
         self._calls[meeting.id] = call
         self._view.begin(source, meeting.title)
+        if len(self._calls) > 1:
+            names = ", ".join(f"[{one.label}]" for one in self._calls.values())
+            self._view.say(f"{len(self._calls)} calls go on: {names}.")
+
+    def _find_label(self, meeting: Meeting, source: str) -> str:
+        """A short name that no other call here has."""
+        taken = {call.label for call in self._calls.values()}
+        short = drawing.shorten(meeting.title, LABEL) if meeting.title.strip() else source
+        numbered = (f"{short} {number}" for number in itertools.count(2))
+        return next(name for name in itertools.chain((short,), numbered) if name not in taken)
+
+    def _name(self, call: Heard) -> str:
+        """What its lines begin with: where it comes from, or its label where there is more than one."""
+        return f"[{call.label}]" if len(self._calls) > 1 else f"{call.source}:"
 
     def _hear(self, call: Heard, turn: Turn, draft: bool) -> None:
         if not draft or turn.text:
-            call.hearing = hearing.hear(call.hearing, turn, self._here(call))
+            here = self._here(call)
+            caught_up = not draft and (turn.index < call.known or hearing.is_late(turn, here))
+            call.hearing = hearing.hear(call.hearing, turn, here, caught_up=caught_up)
         if draft:
             return
         self._look(call)
@@ -110,19 +137,32 @@ class Room:
             raise
         except Exception:
             # One turn's fault must not end a call that somebody is in the middle of.
-            self._view.say(f"Turn {turn.index + 1} could not be read and is left out; the call goes on.")
+            which = f"{self._name(call)} turn" if len(self._calls) > 1 else "Turn"
+            self._view.say(f"{which} {turn.index + 1} could not be read and is left out; the call goes on.")
         else:
             self._publish(call.meeting.id, reading)
-        self._view.show(call.meeting.id, turn, reading, call.path)
+        label = call.label if len(self._calls) > 1 else ""
+        self._view.show(call.meeting.id, turn, reading, call.path, label)
 
-    def _end(self, call: Heard) -> None:
-        here = clock_words(self._here(call))
-        self._view.say(f"{call.source}: the call ended after {here}, {len(call.path)} turns.")
+    def _end(self, key: str) -> None:
+        call = self._calls[key]
+        here, name = clock_words(self._here(call)), self._name(call)
+        del self._calls[key]
+        self._view.say(f"{name} the call ended after {here}, {len(call.path)} turns.")
 
     def _look(self, call: Heard) -> None:
-        mode, since = hearing.look(call.hearing, self._here(call))
-        if mode is call.mode:
-            return
-        call.mode = mode
-        told = "" if since is None else f" since {clock_words(since)}"
-        self._view.say(f"{call.source}: {HEALTH_WORDS[mode].lower()}{told}.")
+        here = self._here(call)
+        mode, since = hearing.look(call.hearing, here)
+        quiet = hearing.quiet_since(call.hearing, here)
+        if mode is not call.mode:
+            told = "" if since is None else f" since {clock_words(since)}"
+            self._view.say(f"{self._name(call)} {self._words(call, mode)}{told}.")
+        elif quiet is not None and not call.is_quiet:
+            self._view.say(f"{self._name(call)} nothing heard since {clock_words(quiet)}.")
+        call.mode, call.is_quiet = mode, quiet is not None
+
+    def _words(self, call: Heard, mode: Mode) -> str:
+        if mode is Mode.AWAY and is_program(call.meeting):
+            # its name stands before it, unless a label does
+            return f"{call.source} not connected" if len(self._calls) > 1 else "not connected"
+        return HEALTH_WORDS[mode].lower()

@@ -17,11 +17,13 @@ class Follower:
     drafts: list[str] = field(default_factory=list)
     turns: dict[str, list[Turn]] = field(default_factory=dict)
     meetings: list[Meeting] = field(default_factory=list)
+    known: list[int] = field(default_factory=list)
     fails: bool = False
 
-    def meeting_started(self, meeting: Meeting) -> None:
+    def meeting_started(self, meeting: Meeting, known: int) -> None:
         self._note("started")
         self.meetings.append(meeting)
+        self.known.append(known)
         self.turns[meeting.id] = []
 
     def turn_settled(self, meeting: Meeting, turn: Turn) -> None:

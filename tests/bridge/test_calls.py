@@ -178,6 +178,7 @@ def test_words_after_the_end_begin_it_anew_and_health_does_not(room: Room) -> No
     assert room.follower.heard == ["started", "One.", "ended left"]
     room.take(page.said("Two.", 4.0), page.health(4.0))
     assert room.follower.heard[3:] == ["started", "One.", "Two.", "lost region-gone"]
+    assert room.follower.known == [0, 1], "of the second time, one turn was said before"
     assert room.store.list_meetings()[0].ended is None
 
 

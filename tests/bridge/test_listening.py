@@ -50,7 +50,7 @@ class Told:
             assert self.changed.wait_for(found, WAIT), self.heard
         return next(value for name, value in reversed(self.heard) if name == what)
 
-    def meeting_started(self, meeting: Meeting) -> None:
+    def meeting_started(self, meeting: Meeting, known: int) -> None:
         self.tell("began")(meeting)
 
     def turn_settled(self, meeting: Meeting, turn: Turn) -> None:

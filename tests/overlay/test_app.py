@@ -386,7 +386,12 @@ def test_opened_once_more_the_first_one_comes_forward_and_no_other_opens(
     stood: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[Path] = []
-    monkeypatch.setattr("overlay.app.call_forward", lambda folder: called.append(folder) is None)
+
+    def come(folder: Path) -> bool:
+        called.append(folder)
+        return True
+
+    monkeypatch.setattr("overlay.app.call_forward", come)
     with take_seat(data_folder()), pytest.raises(AlreadyOpen, match="it has come to the front"):
         run_overlay(None, open_pipeline=Fake, listening=listen_here)
     assert called == [data_folder()]

@@ -56,6 +56,12 @@ FACES = {
     "ended": replace(live(Band.GOOD, MOVE), mode=Mode.ENDED, elapsed=35999.0),
     "back": replace(live(), mode=Mode.BACK, elapsed=12.0),
     "nobody's": replace(live(), seller="", seller_guessed=False),
+    "forgotten": Face(standby=Standby.FORGOTTEN),
+    "quiet": replace(live(), quiet=35999.0),
+    "other": replace(live(), other="Zoom · " + "Quarterly review with the whole committee " * 4),
+    "program": replace(
+        live(), mode=Mode.AWAY, since=35999.0, program="Wolfeschlegelsteinhausenbergerdorff CRM"
+    ),
     "note": replace(live(), note="The file disappeared while it was read; choose it again to go on."),
 }
 

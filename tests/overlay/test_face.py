@@ -157,3 +157,43 @@ def test_the_two_shares_add_up() -> None:
 def test_who_we_are_is_said_as_a_guess() -> None:
     assert phrases.seller_words(Face(seller="Dana", seller_guessed=True)) == "You: Dana (guess)"
     assert phrases.seller_words(Face()) == "Which voice is yours?"
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (Mode.AWAY, ("My CRM not connected", "since 0:12")),
+        (Mode.HELD, ("Paused in My CRM", "since 0:12")),
+        (Mode.LOST, ("Captions lost", "since 0:12")),
+        (Mode.WAITING, ("Waiting", "for turns")),
+    ],
+)
+def test_a_program_that_tells_of_a_call_is_named(mode: Mode, words: tuple[str, str]) -> None:
+    face = replace(make_face([reading(i) for i in range(6)]), mode=mode, since=12, program="My CRM")
+    assert phrases.status_words(face) == words
+
+
+def test_a_program_has_no_captions_to_switch_on() -> None:
+    waiting = Face(mode=Mode.WAITING, program="My CRM")
+    assert phrases.title_words(waiting) == "Waiting for the first turn"
+    assert "My CRM" in phrases.invitation(waiting)
+
+
+def test_that_nobody_is_heard_is_said_quietly_and_after_what_matters_more() -> None:
+    face = replace(make_face([reading(i) for i in range(6)]), mode=Mode.LIVE, quiet=843.0)
+    assert face.trusted
+    assert phrases.note_words(face) == "Nothing heard since 14:03"
+    assert phrases.pill_words(face) == ("Nothing heard", "since 14:03")
+    assert phrases.status_words(face) is None
+    assert phrases.describe(face).startswith("Nothing heard since 14:03. ")
+    assert phrases.note_words(replace(face, note="The disk is full.")) == "The disk is full."
+
+
+def test_another_call_is_told_of_with_its_title() -> None:
+    face = replace(make_face([reading(i) for i in range(6)]), mode=Mode.LIVE, other="Zoom · Budget")
+    assert phrases.other_words(face) == "Another call goes on: Zoom · Budget"
+    assert phrases.describe(face).endswith("Another call goes on: Zoom · Budget")
+    assert phrases.pill_words(face) is None, "the path has come back"
+    assert phrases.pill_words(replace(face, note="Another call began.")) == ("Another call", "Zoom · Budget")
+    assert phrases.other_words(Face(other="Zoom")) == "A call goes on: Zoom"
+    assert phrases.other_words(Face()) == ""

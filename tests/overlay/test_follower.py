@@ -13,7 +13,8 @@ from overlay.alert import SUSTAIN_SECONDS
 from overlay.call import Call
 from overlay.controls import Controls
 from overlay.face import Face, Mode
-from overlay.follower import Follower
+from overlay.follower import ANOTHER_BEGAN, GAVE_WAY, Follower
+from overlay.hearing import LATE_SECONDS, QUIET_SECONDS
 from overlay.news import HealthTold, MeetingBegan, MeetingOver, PeersTold, TurnTold
 from overlay.playback import Playback
 from overlay.settings import Memory
@@ -25,6 +26,8 @@ from tests.overlay.listening import STARTED_MS, Meeting, Peer, Seen, assign, tur
 ZOOM = Meeting("m2", "zoom", "", "browser-1")
 HERE, GONE = PeersTold((Seen(),)), PeersTold((Seen(is_connected=False),))
 FELL_AT = 5
+NOW = 100.0
+"""The second of every call at which the tests begin."""
 
 
 class EagerRunner:
@@ -72,8 +75,10 @@ class Room:
             assign,
             lambda meeting, reading: self.published.append((meeting, reading.turn)),
             self.clock,
-            lambda: STARTED_MS / 1000 + 100.0,
+            lambda: STARTED_MS / 1000 + NOW,
         )
+        self.asked: list[str] = []
+        self.window.other_requested.connect(lambda: self.asked.append("other"))
         self._qtbot = qtbot
 
     def face(self) -> Face:
@@ -86,9 +91,11 @@ class Room:
         for piece in news:
             self.follower.receive(piece)
 
-    def say(self, count: int, meeting: str = "m1", start: int = 0) -> None:
+    def say(self, count: int, meeting: str = "m1", start: int = 0, before: float | None = None) -> None:
+        """Turns of four seconds; with `before` the last of them ends so many seconds before now."""
+        first = 0.0 if before is None else NOW - before - 4.0 * (start + count)
         for index in range(start, start + count):
-            self.tell(TurnTold(meeting, turn(index)))
+            self.tell(TurnTold(meeting, turn(index, start=first + 4.0 * index)))
         self._qtbot.waitUntil(lambda: (meeting, start + count - 1) in self.published)
         self.stage.show()
 
@@ -207,13 +214,121 @@ def test_words_after_the_end_begin_the_call_anew(room: Room, qtbot: QtBot) -> No
     assert room.face().mode is Mode.LIVE
 
 
-def test_two_calls_at_once_are_both_read_and_the_newer_is_shown(room: Room) -> None:
+def test_two_calls_at_once_are_both_read_and_a_click_changes_between_them(room: Room) -> None:
     room.tell(MeetingBegan(Meeting()), MeetingBegan(ZOOM))
     room.say(2, "m1")
     room.say(1, "m2")
-    assert room.face().source == "Zoom"
+    assert (room.face().source, room.face().other) == ("Zoom", "Meet · Rota")
     room.follower.come_back()
     assert (room.face().source, room.follower.on_show) == ("Meet", "m1")
+    assert room.face().other == "Zoom"
+
+
+def test_a_call_in_which_somebody_is_heard_stays_on_show_and_the_other_is_told_of(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    room.tell(MeetingBegan(ZOOM))
+    assert (room.face().source, room.face().turn) == ("Meet", 3)
+    assert (room.face().other, room.face().note) == ("Zoom", ANOTHER_BEGAN)
+    room.say(2, "m2", before=1.0)
+    assert room.face().source == "Meet"
+    room.window.card._other.button.click()
+    assert room.asked == ["other"]
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_call_in_which_nobody_is_heard_makes_way_and_that_is_said(room: Room, quiet: bool) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    if quiet:
+        room.clock.now += QUIET_SECONDS
+    else:
+        room.tell(HealthTold("m1", "lost", ""))
+    room.tell(MeetingBegan(ZOOM))
+    assert (room.face().source, room.face().other) == ("Zoom", "Meet · Rota")
+    assert room.face().note == GAVE_WAY.format(quiet="Meet · Rota")
+
+
+def test_when_the_call_on_show_ends_the_other_takes_over_and_that_is_said(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    room.tell(MeetingBegan(ZOOM))
+    room.say(2, "m2", before=1.0)
+    room.tell(MeetingOver("m1"))
+    assert (room.face().source, room.face().turn, room.face().other) == ("Zoom", 2, "")
+    assert room.face().note == "Meet · Rota has ended; this is Zoom."
+    room.follower.come_back()
+    assert (room.face().mode, room.face().other) == (Mode.ENDED, "Zoom"), "it can still be looked at"
+
+
+def test_the_end_of_a_call_that_is_not_on_show_moves_nothing(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    room.tell(MeetingBegan(ZOOM), MeetingOver("m2"))
+    assert (room.face().source, room.face().other) == ("Meet", "")
+
+
+def test_where_the_call_on_show_is_forgotten_the_other_takes_over(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    room.tell(MeetingBegan(ZOOM))
+    room.follower.forget("m1")
+    assert (room.face().source, room.face().other) == ("Zoom", "")
+
+
+def test_what_was_said_before_it_is_marked_and_not_announced(room: Room, qtbot: QtBot) -> None:
+    """The overlay was opened again in the middle of a call, a moment after it turned."""
+    room.tell(MeetingBegan(Meeting(), known=FELL_AT + 1))
+    room.say(FELL_AT + 1, before=1.0)
+    room.clock.now += SUSTAIN_SECONDS
+    room.stage.show()
+    assert room.face().alert is None
+    assert [marker.cause for marker in room.face().markers] == ["Turned down at the price"]
+    for news in (HealthTold("m1", "paused", ""), MeetingOver("m1")):
+        room.tell(news)
+        assert room.face().alert is None
+    room.stage.scrub(FELL_AT - 1)
+    room.stage.scrub(FELL_AT)
+    qtbot.waitUntil(lambda: room.face().turn == FELL_AT + 1)
+    assert room.face().alert is None
+
+
+def test_who_looks_back_at_it_is_told_what_turned_there(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting(), known=8))
+    room.say(8, before=1.0)
+    room.stage.scrub(FELL_AT)
+    qtbot.waitUntil(lambda: room.face().alert is not None)
+
+
+def test_what_waited_in_the_browser_is_marked_and_not_announced(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting(), known=2))
+    room.say(FELL_AT + 1, before=LATE_SECONDS + 1.0)
+    room.clock.now += SUSTAIN_SECONDS
+    room.stage.show()
+    assert (room.face().alert, len(room.face().markers)) == (None, 1)
+
+
+def test_a_turn_heard_live_after_those_known_is_announced(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting(), known=FELL_AT))
+    room.say(FELL_AT + 1, before=1.0)
+    room.clock.now += SUSTAIN_SECONDS
+    room.stage.show()
+    assert room.face().alert is not None
+
+
+def test_a_long_silence_is_said_quietly_and_gone_with_the_next_turn(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    room.clock.now += QUIET_SECONDS - 1.0
+    room.stage.show()
+    assert room.face().quiet is None
+    room.clock.now += 1.0
+    room.stage.show()
+    face = room.face()
+    assert (face.quiet, face.mode, face.trusted) == (NOW - 1.0, Mode.LIVE, True)
+    room.tell(TurnTold("m1", turn(3, start=NOW + 80.0)))
+    room.stage.show()
+    assert room.face().quiet is None
 
 
 def test_a_forgotten_call_is_gone_from_the_screen_and_stays_so(room: Room) -> None:
@@ -251,7 +366,7 @@ def test_pausing_a_live_call_is_asked_of_the_desk(room: Room, qtbot: QtBot) -> N
 
 def test_a_turning_point_is_spoken_of_by_the_manners_of_alerts(room: Room) -> None:
     room.tell(MeetingBegan(Meeting()))
-    room.say(FELL_AT + 1)
+    room.say(FELL_AT + 1, before=1.0)
     assert room.face().alert is None, "it has to last first"
     room.clock.now += SUSTAIN_SECONDS
     room.stage.show()

@@ -11,6 +11,7 @@ from engine.errors import ArtefactError
 from engine.vocabulary import Band, Confidence, Context, Forecast, Reading, Side, Turn
 from overlay.face import Mode
 from overlay.following import Following
+from overlay.hearing import QUIET_SECONDS
 from overlay.playback import IN_FLIGHT
 from tests.overlay.listening import STARTED_MS, Meeting, assign, turn
 
@@ -159,7 +160,7 @@ def test_the_clock_of_the_call_begins_with_the_meeting(bench: Bench) -> None:
     bench.call.tell("active")
     bench.clock.now += 12.0
     bench.call.tell("absent")
-    assert bench.call.look() == (Mode.ABSENT, 42.0)
+    assert bench.call.look() == (Mode.ABSENT, 42.0, None)
 
 
 def test_only_what_changes_is_told(bench: Bench) -> None:
@@ -184,7 +185,7 @@ def test_a_browser_that_leaves_is_said_by_itself_after_ten_seconds(bench: Bench,
     bench.call.tell("recovered")
     with qtbot.waitSignal(bench.call.changed):
         bench.clock.now += 0.01
-    assert bench.call.look() == (Mode.AWAY, 30.0)
+    assert bench.call.look() == (Mode.AWAY, 30.0, None)
 
 
 def test_told_again_without_its_browser_it_is_old_from_the_start(bench: Bench) -> None:
@@ -202,3 +203,16 @@ def test_an_engine_that_cannot_go_on_is_a_problem_of_the_call(bench: Bench, qtbo
     qtbot.waitUntil(lambda: bench.call.problem == "The model is missing.")
     bench.call.settle(turn(0))
     assert len(bench.call.call.turns) == 1
+
+
+def test_a_long_silence_is_said_by_itself(bench: Bench, qtbot: QtBot) -> None:
+    bench.call.settle(turn(0))
+    assert bench.call.look() == (Mode.LIVE, None, None)
+    assert bench.call.spoken_in
+    bench.clock.now += QUIET_SECONDS - 0.005
+    bench.call.tell("recovered")
+    with qtbot.waitSignal(bench.call.changed):
+        bench.clock.now += 0.01
+    assert bench.call.look()[0] is Mode.LIVE
+    assert bench.call.look()[2] is not None
+    assert not bench.call.spoken_in

@@ -86,3 +86,43 @@ def test_only_current_modes_are_without_a_since() -> None:
     for state in (*hearing.MODES, "melted"):
         mode, since = hearing.look(hearing.tell(LIVE, state, 9.0), 30.0)
         assert (since is None) is (mode in (*CURRENT, Mode.WAITING))
+
+
+def test_a_long_silence_is_told_with_since_when_and_ends_with_the_next_words() -> None:
+    heard = hearing.hear(LIVE, turn(2), 13.0)
+    due = 13.0 + hearing.QUIET_SECONDS
+    assert hearing.quiet_since(heard, due - 0.1) is None
+    assert hearing.quiet_since(heard, due) == 12.0
+    assert hearing.look(heard, due) == (Mode.LIVE, None), "nothing is wrong"
+    assert hearing.quiet_since(hearing.hear(heard, turn(30), due), due + 1.0) is None
+
+
+def test_nobody_heard_yet_is_no_silence_and_what_is_wrong_says_more() -> None:
+    assert hearing.quiet_since(LIVE, 1000.0) is None
+    heard = hearing.hear(LIVE, turn(2), 13.0)
+    for worse in (
+        hearing.tell(heard, "lost", 20.0),
+        hearing.pause(heard, True, 20.0),
+        hearing.connect(heard, False, 20.0),
+        hearing.end(heard, 20.0),
+    ):
+        assert hearing.quiet_since(worse, 1000.0) is None
+
+
+def test_words_that_are_caught_up_on_were_heard_when_they_were_said() -> None:
+    heard = hearing.hear(LIVE, turn(2), 500.0, caught_up=True)
+    assert hearing.quiet_since(heard, 500.0) == 12.0
+
+
+def test_it_wakes_for_the_silence_too() -> None:
+    heard = hearing.hear(LIVE, turn(2), 13.0)
+    assert hearing.wake(heard, 20.0) == 13.0 + hearing.QUIET_SECONDS - 20.0
+    assert hearing.wake(hearing.connect(heard, False, 20.0), 20.0) == hearing.GRACE_SECONDS
+    assert hearing.wake(heard, 500.0) is None
+
+
+def test_what_waited_somewhere_is_late_unless_another_clock_told_of_it() -> None:
+    said = turn(2)
+    assert not hearing.is_late(said, 12.0 + hearing.LATE_SECONDS)
+    assert hearing.is_late(said, 12.1 + hearing.LATE_SECONDS)
+    assert not hearing.is_late(said, 50 * 365 * 86_400.0)

@@ -62,7 +62,7 @@ def test_the_bridges_nouns_have_the_shapes_expected_here() -> None:
     asked: Asked = PairingAsked("t", "Chrome", "id", "123456", 120)
     listening: type[Listening] = BridgeListening
     assert (seen.peer.is_program, asked.code) == (True, "123456")
-    listener.meeting_started(BridgeMeeting("m", "meet", "", "n", 1))
+    listener.meeting_started(BridgeMeeting("m", "meet", "", "n", 1), 0)
     assert listening.__name__ == "Listening"
 
 

@@ -39,6 +39,10 @@ FACES = {
     "away": replace(live(0.999), mode=Mode.AWAY, since=35999),
     "held": replace(live(), mode=Mode.HELD, since=35999),
     "back": replace(live(), mode=Mode.BACK, elapsed=35999),
+    "quiet": replace(live(0.999), quiet=35999),
+    "other": replace(live(), other="Zoom · Quarterly review with all", note="Another call began."),
+    "program": replace(live(), mode=Mode.AWAY, since=35999, program="A program of a very long name"),
+    "forgotten": Face(standby=Standby.FORGOTTEN),
     "ended": replace(live(0.999), mode=Mode.ENDED, elapsed=35999),
 }
 

@@ -299,6 +299,19 @@ def test_a_turning_point_read_after_the_next_turn_came_is_still_news(stage: Stag
     assert [point.turn for point in stage.points] == [5]
 
 
+def test_a_turning_point_said_before_anybody_followed_is_kept_and_no_news(stage: Stage, qtbot: QtBot) -> None:
+    noticed: list[object] = []
+    stage.playback.noticed.connect(noticed.append)
+    stage.playback.load((), Context())
+    for turn in call(8):
+        stage.playback.hush(turn.index)
+        stage.playback.arrive(turn)
+    qtbot.waitUntil(lambda: stage.playback.history.count == 8)
+    assert noticed == []
+    assert len(stage.playback.history.points) == 1
+    assert stage.playback.news == ()
+
+
 def test_a_call_let_go_of_leaves_nothing_and_no_engine(stage: Stage, qtbot: QtBot) -> None:
     stage.held = True
     stage.playback.load(call(3), Context())

@@ -17,6 +17,7 @@ from overlay.desk import Desk
 from overlay.face import Face, Mode, Standby
 from overlay.news import Ear
 from overlay.pairing import Step
+from overlay.phrases import title_words
 from overlay.reception import NOW_LISTENING, Reception
 from tests.overlay.listening import Asked, FakeListening, Meeting, Peer, Seen, turn
 
@@ -160,6 +161,43 @@ def test_a_call_is_forgotten_on_disk_first_and_only_after_a_question(room: Room,
     assert room.face().note == "The call is forgotten."
 
 
+@pytest.mark.parametrize("which", ["one", "all"])
+def test_after_forgetting_a_call_that_goes_on_it_says_that_it_listens_on(
+    room: Room, qtbot: QtBot, which: str
+) -> None:
+    room.listening.ear.opened(47811)
+    call(room, 3, qtbot)
+    if which == "one":
+        room.do("forget")
+    else:
+        room.reception.page.all_deleted.emit()
+    qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
+    assert (room.face().standby, room.face().note) == (Standby.FORGOTTEN, "")
+    assert title_words(room.face()) == "Forgotten. Listening on."
+    room.do("listening")
+    assert room.face().standby is Standby.PAUSED
+    room.do("listening")
+    room.listening.ear.peers_changed((Seen(is_connected=False),))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
+    room.listening.ear.peers_changed((Seen(),))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.FORGOTTEN)
+    room.listening.ear.meeting_started(Meeting("m2"))
+    qtbot.waitUntil(lambda: room.face().mode is Mode.WAITING)
+    room.listening.ear.meeting_ended(Meeting("m2"), "left")
+    qtbot.waitUntil(lambda: room.face().mode is Mode.ENDED)
+    room.do("forget")
+    qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
+    assert (room.face().standby, room.face().note) == (Standby.READY, "The call is forgotten.")
+
+
+def test_the_other_call_is_one_click_away(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.meeting_started(Meeting())
+    room.listening.ear.meeting_started(Meeting("m2", "zoom", "Budget"))
+    qtbot.waitUntil(lambda: room.face().other == "Meet · Rota")
+    room.desk.window.card._other.button.click()
+    assert (room.face().source, room.face().other) == ("Meet", "Zoom · Budget")
+
+
 def test_a_call_that_cannot_be_deleted_stays_and_says_why(room: Room, qtbot: QtBot) -> None:
     call(room, 3, qtbot)
     room.listening.broken = "The disk is full: make room."
@@ -199,7 +237,7 @@ def test_why_it_cannot_listen_stays_on_the_card(room: Room, qtbot: QtBot) -> Non
     room.listening.ear.failed(PROBLEM)
     qtbot.waitUntil(lambda: room.face().note == PROBLEM)
     assert room.face().standby is Standby.OFF
-    room.stage._forget_note()
+    room.stage.notes.forget()
     assert room.face().note == PROBLEM
 
 

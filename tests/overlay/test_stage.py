@@ -215,10 +215,10 @@ def test_a_call_that_grows_is_shown_as_of_its_end(stage: Stage, qtbot: QtBot) ->
 def test_a_note_is_shown_for_a_while_and_a_lasting_one_stays(stage: Stage, qtbot: QtBot) -> None:
     stage.say("One line left out.")
     assert shown(stage).note == "One line left out."
-    stage._forget.timeout.emit()
+    stage.notes.forget()
     assert shown(stage).note == ""
     stage.say_lastingly("The model is missing.")
-    stage._forget.timeout.emit()
+    stage.notes.forget()
     assert shown(stage).note == "The model is missing."
     stage.open(call(3), speed=1.0, play=False)
     assert shown(stage).note == ""
@@ -239,7 +239,7 @@ def test_steps_and_speeds(stage: Stage, qtbot: QtBot) -> None:
 def test_while_nothing_moves_nothing_runs(stage: Stage, qtbot: QtBot) -> None:
     stage.open(call(20), speed=1.0, play=False)
     stand(stage, 19, qtbot)
-    stage._forget.stop()
+    stage.notes.stop()
     qtbot.waitUntil(lambda: not stage.playback._tell.isActive())
     assert not stage.playback._wake.isActive()
     assert not stage._wake.isActive()

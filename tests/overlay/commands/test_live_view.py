@@ -35,6 +35,12 @@ def test_people_read_who_said_what_and_where_it_stands(out: io.StringIO, engine:
     assert "▼ Turned down by a no (turn 2, -20 points)" in lines[3]
 
 
+def test_a_turn_says_which_call_it_is_of(out: io.StringIO) -> None:
+    view = LineView(Console(file=out, width=100, highlight=False, soft_wrap=True))
+    view.show("m1", Turn(0, Speaker("Lee", turn(0).speaker.side), "no", 4.0, 8.0), None, [], BAD)
+    assert out.getvalue().rstrip() == "    0:08  [no[2J more lines] Lee: no"
+
+
 def test_nothing_in_a_call_reaches_the_terminal_as_a_command(out: io.StringIO) -> None:
     view = LineView(Console(file=out, width=100, highlight=False, soft_wrap=True))
     view.begin("Meet", BAD)

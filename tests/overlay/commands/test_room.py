@@ -12,8 +12,9 @@ from engine.runner import Observer
 from engine.vocabulary import Context, Reading, Turn
 from overlay.commands.room import Room
 from overlay.commands.wiring import OpenCall
+from overlay.hearing import QUIET_SECONDS
 from overlay.news import HealthTold, MeetingBegan, MeetingOver, Opened, PeersTold, TurnTold
-from tests.overlay.listening import STARTED_MS, Meeting, Seen, turn
+from tests.overlay.listening import STARTED_MS, Meeting, Peer, Seen, turn
 
 
 @dataclass
@@ -26,8 +27,11 @@ class FakeView:
     def begin(self, source: str, title: str) -> None:
         self.lines.append(f"{source} {title}")
 
-    def show(self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float]) -> None:
-        self.lines.append(f"{meeting} {turn.index} {'read' if reading else 'not read'} {len(path)}")
+    def show(
+        self, meeting: str, turn: Turn, reading: Reading | None, path: Sequence[float], which: str = ""
+    ) -> None:
+        name = f"[{which}] " if which else ""
+        self.lines.append(f"{name}{meeting} {turn.index} {'read' if reading else 'not read'} {len(path)}")
 
 
 class Clock:
@@ -132,3 +136,47 @@ def test_an_engine_that_cannot_read_at_all_ends_it() -> None:
 def test_a_call_told_again_begins_anew(bench: Bench) -> None:
     bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
     assert "m1 0 read 1" in bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
+
+
+ZOOM = Meeting("m2", "zoom", "Quarterly review with everybody")
+
+
+def test_where_more_than_one_call_goes_on_each_line_says_which(bench: Bench) -> None:
+    bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
+    assert "2 calls go on: [Rota], [Quarterly review wi…]." in bench.take(MeetingBegan(ZOOM))
+    assert bench.take(TurnTold("m1", turn(1))) == ["[Rota] m1 1 read 2"]
+    assert bench.take(TurnTold("m2", turn(0)))[-1] == "[Quarterly review wi…] m2 0 read 1"
+    assert bench.take(HealthTold("m1", "lost", "")) == ["[Rota] captions lost since 0:08."]
+    assert bench.take(MeetingOver("m2")) == ["[Quarterly review wi…] the call ended after 0:20, 1 turns."]
+    assert bench.take(HealthTold("m1", "recovered", "")) == ["Meet: captions arriving."]
+    assert bench.take(TurnTold("m1", turn(2))) == ["m1 2 read 3"]
+
+
+def test_calls_of_one_title_are_told_apart(bench: Bench) -> None:
+    bench.take(MeetingBegan(Meeting()), MeetingBegan(Meeting("m2")), MeetingBegan(Meeting("m3", title="")))
+    said = bench.take(MeetingBegan(Meeting("m4", title="")))
+    assert "4 calls go on: [Rota], [Rota 2], [Meet], [Meet 2]." in said
+    said = bench.take(MeetingBegan(Meeting()))
+    assert "4 calls go on: [Rota 2], [Meet], [Meet 2], [Rota]." in said, "told again it keeps its name"
+
+
+def test_a_long_silence_is_said_once_and_again_after_the_next_words(bench: Bench) -> None:
+    bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(4)))
+    bench.clock.now += QUIET_SECONDS
+    assert bench.take(None, None) == ["Meet: nothing heard since 0:20."]
+    assert bench.take(TurnTold("m1", turn(5, start=100.0))) == ["m1 5 read 2"]
+    bench.clock.now += QUIET_SECONDS
+    assert bench.take(None, None) == ["Meet: nothing heard since 1:44."]
+
+
+def test_a_program_that_is_lost_is_not_called_a_browser(bench: Bench) -> None:
+    crm = Seen(Peer("crm-1", "My CRM", is_program=True))
+    bench.take(PeersTold((crm,)), MeetingBegan(Meeting(platform="program", peer="crm-1")))
+    bench.take(TurnTold("m1", turn(0)), PeersTold((Seen(crm.peer, is_connected=False),)))
+    bench.clock.now += 10.0
+    assert bench.take(None) == ["My CRM: not connected since 0:20."]
+    bench.take(MeetingBegan(ZOOM))
+    assert bench.take(PeersTold((crm,))) == ["[Rota] captions arriving."]
+    bench.take(PeersTold((Seen(crm.peer, is_connected=False),)))
+    bench.clock.now += 10.0
+    assert "[Rota] My CRM not connected since 0:30." in bench.take(None)

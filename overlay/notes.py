@@ -1,0 +1,42 @@
+"""The one line of plain words on the card: what has just happened, or what is the matter.
+
+One rule: a passing note leaves by itself; a lasting one stays before all others until it is taken back.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+NOTE_SECONDS = 15.0
+
+
+class Notes(QObject):
+    """Says by `changed` that the line may be another."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.passing, self.lasting = "", ""
+        self._forget = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
+        self._forget.timeout.connect(self.forget)
+
+    def say(self, note: str) -> None:
+        """Show it for a while."""
+        self.passing = note
+        self._forget.start()
+        self.changed.emit()
+
+    def say_lastingly(self, note: str) -> None:
+        """Show it until another one like it, or until "" takes it back."""
+        self.lasting = note
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """The passing note has been on show for long enough."""
+        self.passing = ""
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End the timer."""
+        self._forget.stop()
