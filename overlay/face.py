@@ -7,6 +7,7 @@ When a field changes here, `pill`, `card` and whoever builds faces (`window`, `a
 
 from __future__ import annotations
 
+import bisect
 import enum
 import math
 from collections.abc import Iterable
@@ -60,7 +61,7 @@ class Heading(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A turning point on the sparkline: `at` counts into `Face.history` (from 0)."""
+    """A turning point on the sparkline: `at` counts into `Face.history` (from 0) to the turn that turned."""
 
     at: int
     trend: Trend
@@ -73,10 +74,11 @@ class Face:
     """All that is shown.
 
     `since` is the second of the call at which it was paused or lost; `history` one probability
-    (0..1) a Reading, oldest first; `source` the chip ("Meet", "Replay 8x", "Pasted"); `seller` the
-    voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so; `can_flip`
-    that another voice can be chosen; `alert` the one turning point worth a word now;
-    `elapsed` seconds into the call; `total_turns` the length of a replay, None for a live call;
+    (0..1) a Reading, oldest first, and `turns` the turn of each; `source` the chip ("Meet",
+    "Replay 8x", "Pasted"); `seller` the voice taken for ours ("" while unknown), `seller_guessed`
+    that nobody has said so; `can_flip` that another voice can be chosen; `alert` the one turning
+    point worth a word now; `elapsed` seconds into the call; `total_turns` the length of a replay, None for a live call, of
+    which `heard_turns` have been said so far, also while an earlier moment is shown;
     `note` one plain line when something needs saying (a file that could not be read); `standby` what
     is being done about the next call, said where there is none; `quiet` the second since which nobody
     was heard though captions arrive; `other` the call that goes on and is not on show; `program` who
@@ -87,6 +89,7 @@ class Face:
     since: float | None = None
     reading: Reading | None = None
     history: tuple[float, ...] = ()
+    turns: tuple[int, ...] = ()
     markers: tuple[Marker, ...] = ()
     source: str = ""
     seller: str = ""
@@ -95,6 +98,7 @@ class Face:
     alert: TurningPoint | None = None
     elapsed: float | None = None
     total_turns: int | None = None
+    heard_turns: int = 0
     note: str = ""
     standby: Standby = Standby.OFF
     quiet: float | None = None
@@ -145,9 +149,10 @@ def fold(face: Face, reading: Reading, elapsed: float | None = None) -> Face:
         )
     redrawn = face.reading is not None and face.reading.turn == reading.turn
     history = (*(face.history[:-1] if redrawn else face.history), probability)
+    turns = face.turns if redrawn else (*face.turns, reading.turn)
     markers = face.markers
     if reading.turning_point is not None:
-        marker = _marker(reading.turning_point, reading.turn, len(history))
+        marker = _marker(reading.turning_point, turns)
         markers = (*(m for m in markers if m.at != marker.at), marker)
     mode = face.mode
     if mode not in (Mode.REPLAY, Mode.PAUSED):
@@ -158,6 +163,7 @@ def fold(face: Face, reading: Reading, elapsed: float | None = None) -> Face:
         since=face.since if mode is Mode.PAUSED else None,
         reading=reading,
         history=history,
+        turns=turns,
         markers=markers,
         elapsed=face.elapsed if elapsed is None else elapsed,
     )
@@ -168,7 +174,7 @@ def make_face(readings: Iterable[Reading], start: Face | None = None, elapsed: f
 
     Scrubbing a replay is this: the Readings up to the point and nothing later.
     """
-    face = replace(start or Face(), reading=None, history=(), markers=(), alert=None)
+    face = replace(start or Face(), reading=None, history=(), turns=(), markers=(), alert=None)
     for reading in readings:
         face = fold(face, reading)
     return face if elapsed is None else replace(face, elapsed=elapsed)
@@ -183,7 +189,7 @@ def heading(forecast: Forecast) -> Heading:
     return Heading.FALLING if forecast.high < 0.5 else Heading.BETWEEN
 
 
-def _marker(point: TurningPoint, noticed_turn: int, heard: int) -> Marker:
-    """Turns are counted from the call's start, history from the first Reading: count back from now."""
-    back = max(0, noticed_turn - point.turn)
-    return Marker(max(0, heard - 1 - back), point.trend, point.cause, point.quote)
+def _marker(point: TurningPoint, turns: tuple[int, ...]) -> Marker:
+    """At the turn whose words turned the call, which may be earlier than the one at which it was noticed."""
+    at = max(0, bisect.bisect_right(turns, point.turn) - 1)
+    return Marker(at, point.trend, point.cause, point.quote)

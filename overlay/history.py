@@ -65,7 +65,7 @@ class History:
         """
         ready = min(turn, self.count - 1)
         if ready < 0:
-            return replace(start, reading=None, history=(), markers=())
+            return replace(start, reading=None, history=(), turns=(), markers=())
         heard = self._heard[ready]
         mode = start.mode
         if mode in (Mode.LIVE, Mode.WARMING_UP):
@@ -75,6 +75,7 @@ class History:
             mode=mode,
             reading=self._shown[ready],
             history=self._latest.history[:heard],
+            turns=self._latest.turns[:heard],
             markers=self._markers[ready],
         )
 

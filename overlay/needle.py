@@ -122,16 +122,34 @@ def spark_range(history: Sequence[float]) -> tuple[float, float]:
     return (low - (high - 1.0), 1.0) if high > 1.0 else (low, high)
 
 
-def spark_points(
-    history: Sequence[float], width: float, height: float, total: int | None = None
-) -> list[Point]:
-    """One point a value, in a box of `width` x `height`, y growing downwards.
+def path_steps(count: int, *, grows: bool) -> int:
+    """How many steps from turn to turn fill the width of a call of `count` turns.
 
-    `total` turns (of a replay) fill the width, so what has not been said yet is left blank.
+    A call that grows keeps some room free while it is young; one whose end is known fills the width with
+    all its turns, so that what has not been said yet is left blank.
     """
+    return max(count, FEWEST_STEPS if grows else 2) - 1
+
+
+def path_x(turn: int, width: float, steps: int) -> float:
+    """Where `turn` (from 0) lies along `width`: on the path and on the slider below it."""
+    return width * min(max(turn, 0), steps) / steps
+
+
+def turn_on_path(x: float, width: float, steps: int) -> int:
+    """The turn nearest to `x`, which may lie outside `width`."""
+    return round(min(max(x / max(width, 1.0), 0.0), 1.0) * steps)
+
+
+def spark_points(
+    history: Sequence[float], turns: Sequence[int], width: float, height: float, steps: int
+) -> list[Point]:
+    """One point a value, at its own turn, in a box of `width` x `height`, y growing downwards."""
     low, high = spark_range(history)
-    steps = max(total or FEWEST_STEPS, len(history), 2) - 1
-    return [(width * i / steps, height * (high - value) / (high - low)) for i, value in enumerate(history)]
+    return [
+        (path_x(turn, width, steps), height * (high - value) / (high - low))
+        for turn, value in zip(turns, history, strict=True)
+    ]
 
 
 def thin(points: Sequence[Point], most: int) -> list[Point]:

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QWidget
 from engine.errors import InputError
 from engine.vocabulary import Trend, TurningPoint
 from overlay.card import CardView
-from overlay.controls import Controls, Progress
+from overlay.controls import Controls
 from overlay.face import Face
 from overlay.history import History
+from overlay.progress import Progress
 from overlay.theme import Theme
 
 GROUNDS = {False: ("#e3e9f1", "#c6d0db"), True: ("#232a32", "#0e1216")}

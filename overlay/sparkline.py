@@ -1,7 +1,9 @@
 """The sparkline: the whole call so far in one line, and where it turned.
 
-One rule: scaled to the call's own range and never beyond what has been said; a replay leaves the rest
-blank. Each turning point keeps its diamond, and pointing at it gives the words that turned it.
+One rule: scaled to the call's own range and never beyond what has been said; the rest is left blank. Each
+turning point keeps its diamond at the turn whose words turned the call (not at the one at which that could be
+known), and pointing at it gives those words. The slider below marks the same turns at the same place, so both
+take their ends from `path_sides` and the place of a turn from `needle.path_x`.
 """
 
 from __future__ import annotations
@@ -20,6 +22,13 @@ from overlay.theme import SMALL_PX, Theme
 
 _HIT_PX = 10
 _DOT_PX = 3
+_SIDE_PX = 6
+
+
+def path_sides(theme: Theme) -> tuple[int, int]:
+    """The room left free at the left and the right of the card's path: for dots, diamonds and the scale."""
+    scale = round(QFontMetricsF(theme.font(SMALL_PX)).horizontalAdvance("99"))
+    return theme.px(_SIDE_PX), scale + theme.px(2 * _SIDE_PX)
 
 
 class Sparkline(QWidget):
@@ -53,20 +62,17 @@ class Sparkline(QWidget):
 
     def plot(self) -> QRectF:
         """Where the line is drawn: room left for dots, diamonds and the scale."""
-        room = self._theme.px(6)
-        right = room
-        if self._scale_shown:
-            right = round(QFontMetricsF(self._theme.font(SMALL_PX)).horizontalAdvance("99")) + self._theme.px(
-                12
-            )
+        room = self._theme.px(_SIDE_PX)
         # a lone first dot must not be cut in half
-        left = self._theme.px(_DOT_PX)
+        left, right = path_sides(self._theme) if self._scale_shown else (self._theme.px(_DOT_PX), room)
         return QRectF(self.rect()).adjusted(left, room, -right, -room)
 
     def points(self) -> list[needle.Point]:
         """One point a value of the history, in this widget's pixels."""
-        plot = self.plot()
-        points = needle.spark_points(self._face.history, plot.width(), plot.height(), self._face.total_turns)
+        plot, face = self.plot(), self._face
+        count = max(face.total_turns or face.heard_turns, face.turns[-1] + 1 if face.turns else 0)
+        steps = needle.path_steps(count, grows=face.total_turns is None)
+        points = needle.spark_points(face.history, face.turns, plot.width(), plot.height(), steps)
         return [(plot.x() + x, plot.y() + y) for x, y in points]
 
     def marker_at(self, at: QPointF) -> Marker | None:

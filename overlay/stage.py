@@ -17,12 +17,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from engine.vocabulary import Turn, TurningPoint
 from overlay.call import Call
-from overlay.controls import Controls, Progress
+from overlay.controls import Controls
 from overlay.face import CURRENT, Face, Mode, Standby
 from overlay.following import Following
 from overlay.herald import Herald
 from overlay.notes import Notes
 from overlay.playback import Playback
+from overlay.progress import Progress
 from overlay.replay import next_speed, speed_text
 from overlay.window import OverlayWindow
 
@@ -231,6 +232,7 @@ class Stage(QObject):
             can_flip=bool(call.flip_to),
             elapsed=self.playback.elapsed,
             total_turns=len(call.turns) or None if live is None else None,
+            heard_turns=player.count,
             note=self.notes.lasting or (live.problem if live is not None else "") or self.notes.passing,
             other=self.other,
             program="" if live is None else live.program,

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.vocabulary import Trend, TurningPoint
-from overlay.controls import Controls, Progress, progress_words
+from overlay.controls import Controls
+from overlay.progress import Progress
 from overlay.theme import make_theme
 
 FELL = TurningPoint(11, 12, Trend.FALLING, -0.2, "Turned down at the price", "too much")
@@ -26,21 +26,6 @@ def controls(qtbot: QtBot) -> Controls:
     made.show()
     made.show_progress(MIDWAY)
     return made
-
-
-@pytest.mark.parametrize(
-    ("progress", "words"),
-    [
-        (MIDWAY, "Turn 13 of 40 · 3:07"),
-        (replace(MIDWAY, furthest=30, playing=False), "As of turn 13 · 3:07"),
-        (replace(MIDWAY, furthest=30, playing=True), "Turn 13 of 40 · 3:07"),
-        (Progress(count=40), "Start of 40 turns"),
-        (replace(MIDWAY, furthest=12, playing=False, live=True), "Turn 13 · 3:07"),
-        (replace(MIDWAY, furthest=30, playing=False, live=True), "As of turn 13 · 3:07"),
-    ],
-)
-def test_the_words_say_where_the_call_is(progress: Progress, words: str) -> None:
-    assert progress_words(progress) == words
 
 
 def test_a_live_call_has_nothing_to_play(controls: Controls) -> None:
@@ -62,11 +47,6 @@ def test_a_click_on_the_line_asks_for_that_turn(controls: Controls, qtbot: QtBot
     with qtbot.waitSignal(controls.scrubbed) as asked:
         QTest.mouseClick(controls.slider, Qt.MouseButton.LeftButton, pos=spot)
     assert asked.args == [30]
-
-
-def test_both_ends_can_be_reached(controls: Controls) -> None:
-    assert controls.slider.turn_at(-20.0) == -1
-    assert controls.slider.turn_at(1000.0) == 39
 
 
 def test_a_hand_on_the_slider_is_not_pulled_away(controls: Controls, qtbot: QtBot) -> None:
@@ -106,26 +86,6 @@ def test_the_play_button_says_what_pressing_does(controls: Controls) -> None:
     assert controls.play.accessibleName() == "Pause"
     controls.show_progress(replace(MIDWAY, playing=False))
     assert controls.play.accessibleName() == "Play"
-
-
-def test_a_turning_point_has_its_tick_where_it_was_noticed(controls: Controls) -> None:
-    controls.show_progress(replace(MIDWAY, turn=30))
-    falling = QColor(make_theme(dark=False).falling)
-    image = controls.slider.grab().toImage()
-    x, middle = round(controls.slider.x_of(12)), controls.slider.height() // 2
-    below = [image.pixelColor(x, y) for y in range(middle + 4, image.height())]
-    assert any(_near(colour, falling) for colour in below)
-    above = [image.pixelColor(x, y) for y in range(0, middle - 3)]
-    assert not any(_near(colour, falling) for colour in above)
-
-
-def _near(one: QColor, other: QColor) -> bool:
-    return abs(one.red() - other.red()) + abs(one.green() - other.green()) < 40
-
-
-def test_pointing_at_a_tick_finds_its_turning_point(controls: Controls) -> None:
-    assert controls.slider.point_at(controls.slider.x_of(12) + 3) == FELL
-    assert controls.slider.point_at(controls.slider.x_of(20)) is None
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.3, 1.6])

@@ -84,20 +84,38 @@ def test_a_flat_call_looks_flat() -> None:
 
 def test_points_fill_the_box_from_low_to_high() -> None:
     history = [0.2, 0.4, 0.8, 0.6, 0.4, 0.4, 0.3, 0.3]
-    points = needle.spark_points(history, 70.0, 30.0)
+    points = needle.spark_points(history, range(8), 70.0, 30.0, 7)
     assert points[0] == pytest.approx((0.0, 30.0))
     assert points[2] == pytest.approx((20.0, 0.0))
     assert points[-1][0] == pytest.approx(70.0)
 
 
 def test_a_replay_leaves_what_was_not_said_yet_blank() -> None:
-    points = needle.spark_points([0.4, 0.5, 0.6], 100.0, 30.0, total=21)
-    assert points[-1][0] == pytest.approx(10.0)
+    steps = needle.path_steps(21, grows=False)
+    assert needle.spark_points([0.4, 0.5, 0.6], range(3), 100.0, 30.0, steps)[-1][0] == pytest.approx(10.0)
+
+
+def test_a_turn_that_could_not_be_read_leaves_its_place_empty() -> None:
+    points = needle.spark_points([0.4, 0.5], (0, 2), 40.0, 30.0, 4)
+    assert [x for x, _ in points] == [0.0, 20.0]
+
+
+@pytest.mark.parametrize(
+    ("count", "grows", "steps"), [(3, True, 7), (3, False, 2), (1, False, 1), (9, True, 8)]
+)
+def test_a_young_call_that_grows_keeps_room_free(count: int, grows: bool, steps: int) -> None:
+    assert needle.path_steps(count, grows=grows) == steps
+
+
+@given(st.integers(1, 400), st.booleans(), st.data())
+def test_a_place_on_the_path_leads_back_to_its_turn(count: int, grows: bool, data: st.DataObject) -> None:
+    steps, turn = needle.path_steps(count, grows=grows), data.draw(st.integers(0, count - 1))
+    assert needle.turn_on_path(needle.path_x(turn, 250.0, steps), 250.0, steps) == turn
 
 
 @given(st.lists(CHANCE, min_size=5, max_size=600), st.integers(4, 100))
 def test_thinning_keeps_both_ends_and_the_extremes(history: list[float], most: int) -> None:
-    points = needle.spark_points(history, 100.0, 40.0)
+    points = needle.spark_points(history, range(len(history)), 100.0, 40.0, len(history) - 1)
     kept = needle.thin(points, most)
     assert len(kept) <= most + 2 or len(kept) == len(points)
     assert kept[0] == points[0]

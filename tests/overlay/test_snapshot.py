@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Trend, TurningPoint
-from overlay.controls import Progress
 from overlay.face import Face, Mode
 from overlay.history import History
+from overlay.progress import Progress
 from overlay.snapshot import Camera, check_folder, plan_shots
 from overlay.theme import make_theme
 

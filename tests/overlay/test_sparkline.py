@@ -13,6 +13,7 @@ from overlay.sparkline import Sparkline
 from overlay.theme import LIGHT
 
 HISTORY = (0.42, 0.43, 0.45, 0.5, 0.54, 0.56, 0.6, 0.59, 0.41, 0.40, 0.43, 0.46)
+TURNS = tuple(range(12))
 MARKER = Marker(8, Trend.FALLING, "Turned down at the price", "<b>Too</b> much")
 
 
@@ -32,12 +33,12 @@ def picture(spark: Sparkline) -> QImage:
 
 
 def test_all_points_lie_within_the_widget(qtbot: QtBot) -> None:
-    spark = made(qtbot, Face(mode=Mode.LIVE, history=HISTORY, markers=(MARKER,)))
+    spark = made(qtbot, Face(mode=Mode.LIVE, history=HISTORY, turns=TURNS, markers=(MARKER,)))
     assert all(0 <= x <= spark.width() - 3 and 3 <= y <= spark.height() - 3 for x, y in spark.points())
 
 
 def test_a_diamond_can_be_pointed_at(qtbot: QtBot) -> None:
-    spark = made(qtbot, Face(mode=Mode.LIVE, history=HISTORY, markers=(MARKER,)))
+    spark = made(qtbot, Face(mode=Mode.LIVE, history=HISTORY, turns=TURNS, markers=(MARKER,)))
     x, y = spark.points()[8]
     assert spark.marker_at(QPointF(x + 4, y)) is MARKER
     assert spark.marker_at(QPointF(x - 60, y)) is None
@@ -46,7 +47,7 @@ def test_a_diamond_can_be_pointed_at(qtbot: QtBot) -> None:
 
 
 def test_a_replay_draws_nothing_after_its_playhead(qtbot: QtBot) -> None:
-    spark = made(qtbot, Face(mode=Mode.REPLAY, history=HISTORY, total_turns=24))
+    spark = made(qtbot, Face(mode=Mode.REPLAY, history=HISTORY, turns=TURNS, total_turns=24))
     image = picture(spark)
     last = spark.points()[-1][0]
     middle = round(spark.plot().center().y())
@@ -61,16 +62,16 @@ def test_a_replay_draws_nothing_after_its_playhead(qtbot: QtBot) -> None:
 
 
 def test_the_turns_are_told_to_a_screen_reader(qtbot: QtBot) -> None:
-    spark = made(qtbot, Face(mode=Mode.LIVE, history=HISTORY, markers=(MARKER,)))
+    spark = made(qtbot, Face(mode=Mode.LIVE, history=HISTORY, turns=TURNS, markers=(MARKER,)))
     assert "Turned down at the price" in spark.accessibleDescription()
 
 
 def test_five_thousand_turns_and_none_are_drawn(qtbot: QtBot) -> None:
     for history in ((), tuple(0.5 + 0.3 * (i % 7) / 7 for i in range(5000))):
-        picture(made(qtbot, Face(mode=Mode.LIVE, history=history)))
+        picture(made(qtbot, Face(mode=Mode.LIVE, history=history, turns=tuple(range(len(history))))))
 
 
 def test_a_lone_first_dot_is_whole(qtbot: QtBot) -> None:
-    spark = made(qtbot, Face(mode=Mode.REPLAY, history=(0.5,), total_turns=34))
+    spark = made(qtbot, Face(mode=Mode.REPLAY, history=(0.5,), turns=(0,), total_turns=34))
     x, _ = spark.points()[0]
     assert x >= 3
