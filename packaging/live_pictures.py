@@ -66,7 +66,7 @@ class Session:
         assert self.desk.reception is not None
         self.reception = self.desk.reception
         self.reception.begin()
-        self.meeting = Meeting("m1", "meet", "Rota", "browser-1", int(time.time() * 1000) - 251_000)
+        self.meeting = Meeting("m1", "meet", "Rota", "browser-1", int(time.time() * 1000) - 155_000)
 
     def take(self) -> None:
         from bridge.hub import PeerNews
