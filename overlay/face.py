@@ -73,16 +73,16 @@ class Marker:
 class Face:
     """All that is shown.
 
-    `since` is the second of the call at which it was paused or lost; `history` one probability
-    (0..1) a Reading, oldest first, and `turns` the turn of each; `source` the chip ("Meet",
-    "Replay 8x", "Pasted"); `seller` the voice taken for ours ("" while unknown), `seller_guessed`
-    that nobody has said so; `can_flip` that another voice can be chosen; `alert` the one turning
-    point worth a word now; `elapsed` seconds into the call; `total_turns` the length of a replay, None for a live call, of
-    which `heard_turns` have been said so far, also while an earlier moment is shown;
-    `note` one plain line when something needs saying (a file that could not be read); `standby` what
-    is being done about the next call, said where there is none; `quiet` the second since which nobody
-    was heard though captions arrive; `other` the call that goes on and is not on show; `program` who
-    tells of the call where that is no browser.
+    `since` is the second of the call at which it was paused or lost; `history` one probability (0..1) a
+    Reading, oldest first, and `turns` the turn of each; `source` the chip ("Meet", "Replay 8x", "Pasted");
+    `seller` the voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so;
+    `can_flip` that another voice can be chosen; `alert` the one turning point worth a word now; `elapsed`
+    seconds into the call; `total_turns` the length of a replay, None for a live call, of which
+    `heard_turns` have been said so far, also while an earlier moment is shown; `note` one plain line when
+    something needs saying (a file that could not be read); `standby` what is being done about the next
+    call, said where there is none; `quiet` the second since which nobody was heard though captions arrive;
+    `other` the call that goes on and is not on show; `program` who tells of the call where that is no
+    browser.
     """
 
     mode: Mode = Mode.EMPTY

@@ -19,6 +19,7 @@ import typer
 
 from engine.errors import InputError, SalesRLError
 from overlay.commands import __version__, bench, corpus, doctor, listen, pair, replay, score, train_command
+from overlay.commands.help_text import flow_helps
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -64,6 +65,7 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(corpus.app, name="corpus")
 app.command()(doctor.doctor)
 app.command(epilog=train_command.EPILOG)(train_command.train)
+flow_helps(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
