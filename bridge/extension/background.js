@@ -48,7 +48,7 @@ const link = new Link({
 });
 
 /** @type {Pairing} */
-const pairing = new Pairing({ link, ports: findPorts, changed: refresh });
+const pairing = new Pairing({ link, ports: findPorts, changed: refresh, isWatched: () => popups.size > 0 });
 
 /** @param {any} frame of a call, from its tab */
 function take(frame) {
@@ -154,6 +154,7 @@ chrome.runtime.onConnect.addListener((port) => {
     refresh();
   });
   link.hurry();
+  void pairing.lookOut();
   refresh();
 });
 

@@ -159,3 +159,12 @@ export async function* dialAll(ports) {
     for (const late of dialled.values()) void late.then(({ exchange }) => exchange?.close());
   }
 }
+
+/** Whether anything answers at one of `ports`. @param {number[]} ports */
+export async function isAnswered(ports) {
+  for await (const { exchange } of dialAll(ports)) {
+    exchange.close();
+    return true;
+  }
+  return false;
+}

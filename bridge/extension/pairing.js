@@ -4,7 +4,7 @@
  * pages can read it, and nothing else does.
  */
 
-import { RefusedError } from "./exchange.js";
+import { RefusedError, isAnswered } from "./exchange.js";
 
 /** @typedef {import("./link.js").Identity} Identity */
 /** @typedef {{step: "idle" | "asking" | "comparing" | "failed", code: string, until: number, sentence: string}} PairingState */
@@ -12,6 +12,7 @@ import { RefusedError } from "./exchange.js";
 /** @type {PairingState} */
 const IDLE = { step: "idle", code: "", until: 0, sentence: "" };
 const NOBODY = "SalesRLAgent was not found on this computer. Open it, choose Connections, Pair a browser, and try again.";
+const LOOK_MS = 1_000;
 const BROKEN = "Pairing broke off before it was done. Start it again on the desktop, then here.";
 
 /** @returns {string} what the person knows this browser by */
@@ -26,8 +27,15 @@ function browserName() {
 export class Pairing {
   /** @type {PairingState} */
   state = IDLE;
+  #looking = false;
 
-  /** @param {{link: import("./link.js").Link, ports: () => Promise<number[]>, changed: () => void}} needs */
+  /**
+   * @param {object} needs
+   * @param {import("./link.js").Link} needs.link
+   * @param {() => Promise<number[]>} needs.ports
+   * @param {() => void} needs.changed
+   * @param {() => boolean} needs.isWatched whether anybody sees what is said here
+   */
   constructor(needs) {
     this.needs = needs;
   }
@@ -55,7 +63,21 @@ export class Pairing {
       const error = /** @type {Error} */ (fault);
       const sentence = error instanceof RefusedError ? error.message : error.message === "absent" ? NOBODY : BROKEN;
       this.#tell({ ...IDLE, step: "failed", sentence });
+      void this.lookOut();
     }
+  }
+
+  /** Where no desktop was found: begin again as soon as there is one, for as long as somebody watches. */
+  async lookOut() {
+    if (this.#looking) return;
+    this.#looking = true;
+    while (this.state.sentence === NOBODY && this.needs.isWatched()) {
+      const found = await this.needs.ports().then(isAnswered, () => false);
+      // the person may have tried again meanwhile
+      if (found && this.state.sentence === NOBODY) this.#tell(IDLE);
+      else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    this.#looking = false;
   }
 
   /** Be nobody again. */

@@ -59,6 +59,29 @@ def test_without_a_desktop_the_popup_says_so(desktop: Desktop, browser: Browser)
     popup.wait_for_selector("text=was not found on this computer")
 
 
+def test_the_popup_begins_again_once_the_desktop_is_there(desktop: Desktop, browser: Browser) -> None:
+    desktop.stop()
+    popup = browser.open_popup()
+    popup.click("#pair")
+    popup.wait_for_selector("text=was not found on this computer")
+    desktop.start()
+    popup.wait_for_selector("text=Pair this browser once")
+
+    desktop.bridge.open_pairing()
+    popup.click("#pair")
+    popup.wait_for_selector("#code")
+
+
+def test_a_popup_opened_again_does_not_tell_of_the_last_time(desktop: Desktop, browser: Browser) -> None:
+    desktop.stop()
+    popup = browser.open_popup()
+    popup.click("#pair")
+    popup.wait_for_selector("text=was not found on this computer")
+    popup.close()
+    desktop.start()
+    browser.open_popup().wait_for_selector("text=Pair this browser once")
+
+
 def test_a_tabs_script_cannot_read_the_key(desktop: Desktop, browser: Browser) -> None:
     pair(desktop, browser)
     tab = browser.context.new_page()
