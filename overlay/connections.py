@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overlay.beside import bring_forward
 from overlay.errands import Errands
 from overlay.news import Listening, Peer, Seen, Shelf
-from overlay.paste import bring_forward
 from overlay.peer_row import PeerRow
 from overlay.question import Ask
 from overlay.sheet import window_style
@@ -39,14 +39,21 @@ LOADING = (
 
 
 class ConnectionsPage(QWidget):
-    """A normal window with three parts, one below the other."""
+    """A normal window with three parts, one below the other. It opens beside `card`."""
 
     all_deleted = Signal()
 
     def __init__(
-        self, theme: Theme, listening: Listening, errands: Errands, ask: Ask, extension: Path
+        self,
+        theme: Theme,
+        listening: Listening,
+        errands: Errands,
+        ask: Ask,
+        extension: Path,
+        card: QWidget | None = None,
     ) -> None:
         super().__init__(None, Qt.WindowType.Window)
+        self._card = card
         self._theme, self._listening, self._errands, self._ask = theme, listening, errands, ask
         self._extension = extension
         self._peers: tuple[Seen, ...] = ()
@@ -141,8 +148,8 @@ class ConnectionsPage(QWidget):
         self.setStyleSheet(window_style(theme))
 
     def open(self) -> None:
-        """Show the page, no larger than the screen, with what is kept as it is now."""
-        bring_forward(self)
+        """Show the page, with what is kept as it is now."""
+        bring_forward(self, self._card)
         self.refresh()
 
     def refresh(self) -> None:

@@ -58,7 +58,7 @@ class Desk(QObject):
         self.window.card.slot_for_controls.addWidget(self.controls)
         self.stage = Stage(self.window, self.controls, Playback(outside.open_runner), outside.assign)
         self.reception = self._make_reception(theme)
-        self.box = PasteBox(theme, outside.parse, self.take_new, self.take_more)
+        self.box = PasteBox(theme, outside.parse, self.take_new, self.take_more, card=self.window)
         self.tray = Tray(theme, self.actions.menu(), self) if Tray.available() else None
         self.actions.set_theme(theme)
         self._connect()

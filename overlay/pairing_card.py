@@ -16,6 +16,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from overlay import pairing
+from overlay.beside import bring_forward
 from overlay.code import CodeView
 from overlay.news import Asked, Seen
 from overlay.pairing import Pairing, Step
@@ -44,16 +45,17 @@ class Door(Protocol):
 
 
 class PairingCard(QWidget):
-    """Opened by the person, closed by them or when they have read how it ended."""
+    """Opened by the person, beside `card`; closed by them or when they have read how it ended."""
 
     def __init__(
         self,
         theme: Theme,
         door: Door,
         clock: Callable[[], float] = time.monotonic,
-        parent: QWidget | None = None,
+        card: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        super().__init__(None, Qt.WindowType.Window)
+        self._card = card
         self._theme, self._door, self._clock = theme, door, clock
         self.pairing = Pairing()
         self._peers: tuple[Seen, ...] = ()
@@ -126,9 +128,7 @@ class PairingCard(QWidget):
             self._door.open_pairing()
             self._go(pairing.begin(peers, self._clock()))
             self._tick.start()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self, self._card)
 
     def take(self, asked: Asked | None) -> None:
         """A browser asks, or no longer does."""

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import InputError
+from overlay.beside import bring_forward
 from overlay.editor import Editor
 from overlay.relay import Relay
 from overlay.sheet import window_style
@@ -25,9 +26,6 @@ from overlay.voices import VoiceChoice
 
 PAUSE_MS = 200
 """How long the text must rest before it is read again."""
-
-FRAME_PX = 24
-"""Room for what the desktop draws around a window: about half of its title bar."""
 
 Parse = Callable[[str], Read]
 
@@ -52,7 +50,7 @@ class _Result:
 class PasteBox(QWidget):
     """Text in, a call out. `on_new` and `on_more` may raise InputError: its sentence is shown.
 
-    `on_more` is given the text and returns one sentence about what it added.
+    `on_more` is given the text and returns one sentence about what it added; it opens beside `card`.
     """
 
     closed = Signal()
@@ -63,9 +61,10 @@ class PasteBox(QWidget):
         parse: Parse,
         on_new: Callable[[Pasted], None],
         on_more: Callable[[str], str],
-        parent: QWidget | None = None,
+        card: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        super().__init__(None, Qt.WindowType.Window)
+        self._card = card
         self._parse, self._on_new, self._on_more = parse, on_new, on_more
         self._reader: ThreadPoolExecutor | None = None
         self._relay = Relay(self._receive, self)
@@ -137,8 +136,8 @@ class PasteBox(QWidget):
         self.more.setVisible(running)
 
     def open(self) -> None:
-        """Show the box, no larger than the screen, and let one type in it."""
-        bring_forward(self)
+        """Show the box, and let one type in it."""
+        bring_forward(self, self._card)
         self.editor.setFocus()
 
     def take_new(self) -> None:
@@ -273,21 +272,7 @@ class PasteBox(QWidget):
         label.setVisible(bool(text))
 
 
-def largest_size(screen: QSize) -> QSize:
-    """The largest box that keeps its buttons on a screen with this much room."""
-    return screen - QSize(FRAME_PX, 2 * FRAME_PX)
-
-
 def _sentence(error: Exception) -> str:
     if isinstance(error, InputError):
         return str(error)
     return "This text could not be read as a call; it stays here, so you can change it and try again."
-
-
-def bring_forward(window: QWidget) -> None:
-    """Show a window one types in before all others, no larger than its screen."""
-    if not window.isVisible():
-        window.resize(window.size().boundedTo(largest_size(window.screen().availableGeometry().size())))
-    window.show()
-    window.raise_()
-    window.activateWindow()

@@ -85,6 +85,42 @@ def stand_beside(body: Box, steps: int, area: Box) -> Box:
     return clamp(Box(body.x - step if left else body.x + step, body.y, body.width, body.height), area)
 
 
+def find_room(wanted: tuple[int, int], least: tuple[int, int], body: Box, area: Box) -> Box:
+    """Where in `area` a window stands beside `body`, a little off it, touching neither it nor the edge.
+
+    To its left or right, wherever there is more room, else above or below; as large as `wanted` where that
+    fits, else made smaller, down to `least`. Where not even that fits, it covers as little as it can.
+    """
+    sides = sorted(_sides(body, area), key=lambda room: room.width, reverse=True)
+    above_or_below = sorted(_above_and_below(body, area), key=lambda room: room.height, reverse=True)
+    rooms = (*sides, *above_or_below)
+    for width, height in (wanted, least):
+        for room in rooms:
+            if width <= room.width and height <= room.height:
+                size = min(wanted[0], room.width), min(wanted[1], room.height)
+                return _nearest(size, body, room)
+    return _nearest(wanted, body, sides[0], area)
+
+
+def _sides(body: Box, area: Box) -> tuple[Box, Box]:
+    left = Box(area.x, area.y, body.x - EDGE_PX - area.x, area.height)
+    right = Box(body.right + EDGE_PX, area.y, area.right - body.right - EDGE_PX, area.height)
+    return left, right
+
+
+def _above_and_below(body: Box, area: Box) -> tuple[Box, Box]:
+    above = Box(area.x, area.y, area.width, body.y - EDGE_PX - area.y)
+    below = Box(area.x, body.bottom + EDGE_PX, area.width, area.bottom - body.bottom - EDGE_PX)
+    return above, below
+
+
+def _nearest(size: tuple[int, int], body: Box, room: Box, area: Box | None = None) -> Box:
+    """A box of that size in `room`, as near to `body` as the room allows, else moved inside `area`."""
+    x = room.right - size[0] if room.right <= body.x else max(body.x, room.x)
+    y = room.bottom - size[1] if room.bottom <= body.y else max(body.y, room.y)
+    return clamp(Box(x, y, *size), area or room)
+
+
 def clamp(body: Box, area: Box) -> Box:
     """`body` moved inside `area`; where it is too large, its top left corner stays visible."""
     x = max(area.x, min(body.x, area.right - body.width))

@@ -59,8 +59,10 @@ class Reception(QObject):
         self._question = Question(theme)
         self._ask = ask or self._question
         self.follower = Follower(stage, open_runner, assign, self.listening.publish)
-        self.card = PairingCard(theme, self.listening)
-        self.page = ConnectionsPage(theme, self.listening, self.errands, self._ask, extension)
+        self.card = PairingCard(theme, self.listening, card=stage.window)
+        self.page = ConnectionsPage(
+            theme, self.listening, self.errands, self._ask, extension, card=stage.window
+        )
         self._open = self._forgot = False
         self._problem = ""
         self._begin = QTimer(self, singleShot=True, interval=START_MS)

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from engine.errors import InputError
 from engine.vocabulary import Side, Speaker, Turn
 from overlay import editor
-from overlay.paste import PasteBox, Pasted, largest_size
+from overlay.beside import largest_size
+from overlay.paste import PasteBox, Pasted
 from overlay.theme import LIGHT, make_theme
 
 

@@ -11,6 +11,7 @@ from overlay.placement import (
     Place,
     choose_screen,
     clamp,
+    find_room,
     measure_place,
     put,
     screen_of,
@@ -84,3 +85,41 @@ def test_one_that_is_not_the_first_stands_beside_it_where_there_is_room(x: int, 
     assert stand_beside(body, 0, AREA) == body
     assert stand_beside(body, 1, AREA) == Box(wanted, 40, 332, 400)
     assert stand_beside(body, 9, AREA).right <= AREA.right
+
+
+SMALL = Box(0, 0, 1280, 720)
+PAGE, LEAST = (504, 668), (344, 200)
+
+
+def apart(one: Box, other: Box) -> bool:
+    return one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y
+
+
+@given(x=st.integers(0, 1280 - 332), y=st.integers(0, 720 - 448))
+def test_on_a_small_screen_a_page_never_meets_the_card(x: int, y: int) -> None:
+    card = Box(x, y, *CARD)
+    page = find_room(PAGE, LEAST, card, SMALL)
+    assert apart(page, card)
+    assert clamp(page, SMALL) == page
+    assert (page.width, page.height) <= PAGE
+    assert page.width >= LEAST[0]
+    assert page.height >= LEAST[1]
+
+
+@pytest.mark.parametrize(
+    ("x", "left"), [(1280 - 348, 1280 - 348 - 16 - 504), (16, 16 + 332 + 16)], ids=["at right", "at left"]
+)
+def test_it_opens_whole_and_next_to_the_card_on_the_side_with_room(x: int, left: int) -> None:
+    assert find_room(PAGE, LEAST, Box(x, 16, *CARD), SMALL) == Box(left, 16, *PAGE)
+
+
+def test_a_wide_window_finds_room_below_a_pill() -> None:
+    assert find_room((700, 400), (600, 300), Box(500, 16, *PILL), SMALL) == Box(500, 88, 700, 400)
+
+
+def test_where_nothing_fits_it_is_still_seen_whole() -> None:
+    tiny = Box(0, 0, 640, 480)
+    page = find_room((504, 440), (504, 440), Box(292, 16, *CARD), tiny)
+    assert (page.width, page.height) == (504, 440)
+    assert clamp(page, tiny) == page
+    assert page.x == 0

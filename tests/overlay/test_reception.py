@@ -19,6 +19,7 @@ from overlay.news import Ear
 from overlay.pairing import Step
 from overlay.phrases import title_words
 from overlay.reception import NOW_LISTENING, Reception
+from overlay.theme import SHADOW_PX
 from tests.overlay.listening import Asked, FakeListening, Meeting, Peer, Seen, turn
 
 PROBLEM = "SalesRLAgent is already open and listens for calls: use that one, or close it first."
@@ -299,3 +300,15 @@ def test_where_another_one_listens_nothing_is_offered_that_cannot_work(room: Roo
     assert not room.desk.actions["listening"].isEnabled()
     room.reception.pair()
     assert not room.reception.card.isVisible()
+
+
+@pytest.mark.parametrize("key", ["paste", "pair", "connections"])
+def test_what_the_menu_opens_stands_beside_the_card(room: Room, key: str, qtbot: QtBot) -> None:
+    card = room.desk.window
+    qtbot.waitUntil(lambda: card.x() > 0)
+    room.do(key)
+    opened = {"paste": room.desk.box, "pair": room.reception.card, "connections": room.reception.page}[key]
+    sheet = card.geometry().adjusted(SHADOW_PX, SHADOW_PX, -SHADOW_PX, -SHADOW_PX)
+    assert opened.isVisible()
+    assert not opened.frameGeometry().intersects(sheet)
+    assert opened.screen().availableGeometry().contains(opened.frameGeometry())
