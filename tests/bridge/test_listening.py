@@ -15,7 +15,7 @@ from bridge.keys import Keyring
 from bridge.listening import LOCK_NAME, Calls, Listening
 from bridge.live import Meeting
 from bridge.messages import HealthName
-from bridge.only_one import only_one
+from bridge.only_one import Taken, only_one
 from bridge.pairing import TRIES, PairingAsked
 from engine.errors import InputError
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Turn
@@ -197,6 +197,8 @@ def test_one_that_waits_begins_when_the_first_has_ended(tmp_path: Path) -> None:
         assert "begins when that one is closed" in str(other.wait_for("problem"))
         assert not [name for name, _ in other.heard if name == "open"]
     assert other.wait_for("open")
+    with pytest.raises(Taken), only_one(tmp_path / LOCK_NAME):
+        pass
     second.stop()
     assert ours() == []
 
