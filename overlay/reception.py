@@ -15,7 +15,7 @@ from overlay.connections import ConnectionsPage
 from overlay.errands import Errands
 from overlay.face import Standby
 from overlay.follower import Follower
-from overlay.news import Ear, MeetingBegan, Opened, OpenListening, PairingTold, PeersTold, Trouble
+from overlay.news import Ear, Opened, OpenListening, PairingTold, PeersTold, Trouble
 from overlay.pairing_card import PairingCard
 from overlay.question import Ask, Question
 from overlay.relay import Relay
@@ -170,8 +170,6 @@ class Reception(QObject):
             case Trouble(sentence=sentence):
                 self._stage.say_lastingly(sentence)
             case _:
-                if isinstance(news, MeetingBegan):
-                    self._forgot = False
                 self.follower.receive(news)
                 if isinstance(news, PeersTold):
                     self.card.meet(news.peers)
