@@ -99,7 +99,8 @@ class CardView(Surface):
         self._top.setSpacing(0)
         self._top.addWidget(self._title, 1, _MIDDLE)
         for button in (self._paste, self._pause, self._collapse):
-            self._top.addWidget(button, 0, _MIDDLE)
+            # not in the middle: a title of two lines must not move what the hand goes for
+            self._top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._column.setSpacing(0)
         self._column.addLayout(self._top)
         for words in (self._range, self._trust, self._reasons):

@@ -1,7 +1,7 @@
 """The row that tells of a call that goes on and is not on show, with one click to it.
 
 One rule: it is there as long as that call goes on, and says which one it is; a title may be anything a page
-called itself, so it is plain text and elided.
+called itself, so it is plain text, elided on its one line and whole in the tooltip.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from overlay.phrases import other_words
 from overlay.theme import SMALL_PX, Theme
 from overlay.words import Words
 
-_TOP = Qt.AlignmentFlag.AlignTop
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class OtherCall(QWidget):
@@ -25,12 +25,12 @@ class OtherCall(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Words(theme, SMALL_PX, lines=2)
+        self._words = Words(theme, SMALL_PX)
         self.button = GlyphButton(theme, "flip", "Show the other call", words="Show it")
         self.button.clicked.connect(self.wanted)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._words, 1, _TOP)
-        self._row.addWidget(self.button, 0, _TOP)
+        self._row.addWidget(self._words, 1, _MIDDLE)
+        self._row.addWidget(self.button, 0, _MIDDLE)
         self.set_theme(theme)
 
     def show_face(self, face: Face) -> None:

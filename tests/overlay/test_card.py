@@ -312,3 +312,26 @@ def test_controls_stay_where_they_are_when_an_alert_comes(qtbot: QtBot) -> None:
             QApplication.processEvents()
         places.append(slider.mapTo(card, QPoint(0, 0)).y())
     assert places == [places[0]] * 4
+
+
+def test_long_names_are_elided_and_move_no_button(qtbot: QtBot) -> None:
+    """What a page or a program called itself takes the room there is, and is whole in the tooltip."""
+    face = replace(live(), other="Rota", program="Rota", mode=Mode.AWAY)
+    card = made(qtbot, face)
+    buttons = [b for b in card.findChildren(GlyphButton) if b.isVisible() and b.accessibleName() != "Flip"]
+    assert len(buttons) >= 4
+    before, height = [place(card, button) for button in buttons], card.height()
+    long = "Quarterly review of the renewal with everybody who ever had a say in it"
+    card.show_face(replace(face, program=long, other=long))
+    card.grab()
+    assert [place(card, button) for button in buttons[:3]] == before[:3]
+    said = [words for words in card.findChildren(Words) if long in words.text()]
+    assert len(said) == 2
+    for words in said:
+        assert words.shown_lines()[-1].endswith("…")
+        assert long in words.toolTip()
+    row = next(words for words in said if words.text().startswith("Another"))
+    assert len(row.shown_lines()) == 1
+    card.show_face(replace(face, other=long))
+    assert [place(card, button) for button in buttons] == before
+    assert card.height() == height
