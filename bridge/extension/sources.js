@@ -66,40 +66,42 @@ export class Sources {
     const there = async () => isAt(tab, platform, meeting, table);
     if (!(await there()) && !(await new Promise((resolve) => setTimeout(resolve, LATER_MS)).then(there))) return false;
     this.#seen.set(name, tab);
-    this.#keep();
+    await this.#keep();
     return true;
   }
 
   /**
    * A frame as it may go on, or null. Only what begins a stream says of which meeting it is: that is written
    * anew by what is known.
-   * @param {number} tab @param {any} frame @param {Permit | null} permit @returns {{frame: any, begun: boolean} | null}
+   * @param {number} tab @param {any} frame @param {Permit | null} permit
+   * @returns {Promise<{frame: any, begun: boolean} | null>}
    */
-  admit(tab, frame, permit) {
+  async admit(tab, frame, permit) {
     const stream = String(frame?.stream);
     const known = this.#streams.get(stream);
     if (known && known.tab !== tab) return null;
     if (frame?.type !== "meeting_started") return known ? { frame, begun: false } : null;
-    const source = known ?? this.#begin(tab, stream, frame, permit);
+    const source = known ?? (await this.#begin(tab, stream, frame, permit));
     if (!source) return null;
     const { platform, meeting, consent, continues } = source;
     return { frame: { ...frame, platform, meeting, consent, continues }, begun: !known };
   }
 
-  /** @param {number} tab @param {string} stream @param {any} frame @param {Permit | null} permit @returns {Source | null} */
-  #begin(tab, stream, { meeting, continues }, permit) {
+  /** @param {number} tab @param {string} stream @param {any} frame @param {Permit | null} permit @returns {Promise<Source | null>} */
+  async #begin(tab, stream, { meeting, continues }, permit) {
     const isOurs = (/** @type {Source} */ one) => one.tab === tab && one.meeting === meeting;
     // what is left of a meeting that is over may have to go under a new name
     const own = permit?.meeting === meeting ? permit : [...this.#streams.values()].findLast(isOurs);
     if (!own) return null;
     const source = { ...own, continues: continues && continues === permit?.continues ? continues : null };
     this.#streams.set(stream, source);
-    this.#keep();
+    // before it goes on: the next worker would refuse the rest of a stream whose beginning only this one knew
+    await this.#keep();
     return source;
   }
 
-  #keep() {
+  async #keep() {
     for (const map of [this.#streams, this.#seen]) for (const old of [...map.keys()].slice(0, -MOST)) map.delete(old);
-    void chrome.storage.session.set({ streams: [...this.#streams], seen: [...this.#seen] }).catch(() => undefined);
+    await chrome.storage.session.set({ streams: [...this.#streams], seen: [...this.#seen] }).catch(() => undefined);
   }
 }

@@ -108,8 +108,8 @@ export class Tabs {
   }
 
   /** @param {number} tab @param {Tab} own @param {any} sent */
-  #take(tab, own, sent) {
-    const admitted = this.#sources.admit(tab, sent, own.permit);
+  async #take(tab, own, sent) {
+    const admitted = await this.#sources.admit(tab, sent, own.permit);
     if (!admitted) return;
     const { frame, begun } = admitted;
     this.needs.take(frame);
