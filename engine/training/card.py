@@ -37,7 +37,9 @@ length of the call and nothing later than the turn is in the state.
 {parts}
 
 Seeds {seeds}. No product lies in two parts. PersuasionForGood (Wang et al. 2019, arXiv 1906.06725) is
-not part of the project; `salesrl train --persuasion` reads the public files.
+not part of the project; `salesrl train --persuasion` reads the public files. The readings of its training
+part were given by a language model that saw neither what came later nor the outcomes, and the appeals were
+written by one from drawn cards; none of either is in a part that figures are told of.
 
 ## Figures on the test part
 

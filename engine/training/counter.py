@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.training.corpus import PERSUASION, Example
+from engine.training.corpus import Example
 from engine.vocabulary import Side, Speaker, Turn
 
 # What captions make of words, as heard in real ones.
@@ -48,7 +48,7 @@ class Mixture:
 def make_counterexamples(examples: Sequence[Example], mixture: Mixture, seed: int) -> list[Example]:
     """Bent copies of written training conversations; the same seed bends the same way."""
     dice = np.random.default_rng([seed, 7])
-    written = [one for one in examples if one.readings and one.source != PERSUASION]
+    written = [one for one in examples if one.readings and one.sale]
     bent = [hear_noisily(one, dice) for one in _draw(written, mixture.noisy, dice)]
     bent += [swap_speakers(one) for one in _draw(written, mixture.swapped, dice)]
     for one in _draw(written, mixture.reversed, dice):

@@ -25,7 +25,7 @@ from engine.evidence import EVIDENCE_SCHEMA
 from engine.guidance.worths import WORTHS_SCHEMA
 from engine.state import STATE_SCHEMA
 from engine.training.card import write_card
-from engine.training.corpus import PERSUASION, Example
+from engine.training.corpus import PERSUASION, WRITTEN, WRITTEN_GIFT, Example
 from engine.training.evaluate import Report
 from engine.training.export import QUANTISATION
 from engine.training.ladder import Rung
@@ -34,6 +34,11 @@ from models.catalogue import MANIFEST_FORMAT, Artefact, Catalogue, Manifest, Tra
 VERSION: Final = "0.1.0"
 _OURS: Final = "engine/training, from models/corpus"
 _LICENCE: Final = "MIT"
+_KINDS: Final = {
+    WRITTEN: "written sales conversations",
+    WRITTEN_GIFT: "written appeals",
+    PERSUASION: PERSUASION,
+}
 _UNCHANGED: Final = ("embedder/base", "embedder/tokenizer")
 ENCODER_PATH: Final = "embedder/encoder-int8.onnx"
 
@@ -132,8 +137,8 @@ def _save(path: Path, data: bytes) -> None:
 def _describe_parts(parts: dict[str, list[Example]]) -> Sequence[TrainingPart]:
     told = []
     for use, examples in parts.items():
-        for source, name in ((False, "written sales conversations"), (True, PERSUASION)):
-            chosen = [example for example in examples if (example.source == PERSUASION) is source]
+        for kind, name in _KINDS.items():
+            chosen = [example for example in examples if example.kind == kind]
             if chosen:
                 ids = "\n".join(sorted(example.id for example in chosen))
                 told.append(TrainingPart(name, use, len(chosen), hashlib.sha256(ids.encode()).hexdigest()))

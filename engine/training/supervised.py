@@ -20,7 +20,6 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.training.checkpoint import load_checkpoint, save_checkpoint
-from engine.training.corpus import PERSUASION
 from engine.training.dataset import Sample
 from engine.training.network import PolicyNetwork
 from engine.training.views import EVERYTHING, View
@@ -44,7 +43,7 @@ OBJECTIONS: Final = (
     "competitor quote lower",
 )
 _REVERSAL_WEIGHT: Final = 0.6  # reversal-heavy cards mislead early far more often than real calls do
-_PERSUASION_WEIGHT: Final = 1.0
+_GIFT_WEIGHT: Final = 1.0
 _UNSIDED_SHARE: Final = 0.1
 # The encoder has met the training turns, so their vectors say more there than they will elsewhere:
 # few epochs and a high dropout keep policies from leaning on it (14 epochs at 0.2 cost 0.01 of AUC).
@@ -74,13 +73,14 @@ class Batch:
     outcome: Tensor
     objections: Tensor
     told: Tensor
+    carded: Tensor
     mask: Tensor
 
 
 def weight_of(sample: Sample) -> float:
     """How much a conversation counts."""
-    if sample.example.source == PERSUASION:
-        return _PERSUASION_WEIGHT
+    if not sample.example.sale:
+        return _GIFT_WEIGHT
     return 1.0 if sample.example.natural else _REVERSAL_WEIGHT
 
 
@@ -100,7 +100,8 @@ def make_batch(samples: Sequence[Sample]) -> Batch:
                 objections[row, OBJECTIONS.index(kind)] = 1.0
     outcome = torch.tensor([float(sample.example.outcome.value) for sample in samples])
     told = torch.tensor([float(sample.reading) for sample in samples])
-    return Batch(states, labels, outcome, objections, told, mask)
+    carded = torch.tensor([float(sample.reading and sample.example.sale) for sample in samples])
+    return Batch(states, labels, outcome, objections, told, carded, mask)
 
 
 def balance(outcome: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -145,7 +146,7 @@ def loss_of(network: PolicyNetwork, batch: Batch) -> Tensor:
     kinds = functional.binary_cross_entropy_with_logits(
         objections, batch.objections[:, None, :].expand_as(objections), reduction="none"
     ).mean(dim=-1)
-    named = (kinds * weight * batch.told[:, None]).sum()
+    named = (kinds * weight * batch.carded[:, None]).sum()
     loss: Tensor = main + 0.05 * spread + 0.3 * worth + 0.2 * named
     return loss
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from engine.evidence import list_words
 from engine.trades import Trades
-from engine.training.corpus import PERSUASION, Example
+from engine.training.corpus import Example
 
 _SMOOTHING: Final = 0.12  # of a word's share of the calls
 _LEAST_PULL: Final = 0.3
@@ -28,7 +28,7 @@ _FEWEST_PRODUCTS: Final = 2
 
 def fit_trades(examples: Sequence[Example]) -> Trades:
     """The pulls of every word that is said about more than one product; written calls only."""
-    written = [one for one in examples if one.source != PERSUASION]
+    written = [one for one in examples if one.sale]
     calls: Counter[str] = Counter(one.group for one in written)
     said: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in written:

@@ -27,7 +27,7 @@ from engine.guidance.worths import encode_worths
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
 from engine.training import calibrate, evaluate, ladder, opinions, stages
-from engine.training.corpus import load_examples, load_persuasion, shipped_corpus, split
+from engine.training.corpus import load_examples, load_gifts, shipped_corpus, split
 from engine.training.corpus.public import MEASURED_ONLY
 from engine.training.counter import Mixture, make_counterexamples
 from engine.training.ladder import Candidate
@@ -105,7 +105,7 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
     listen = _listener(states, bank, bags, report)
     best, told = _climb(Workshop(states, options.seed, work, _schedule(options), report), listen, options)
     trust, figures = _judge(best, parts)
-    worths = estimate_worths([one for one in parts["train"] if one.readings], FeatureReader)
+    worths = estimate_worths([one for one in parts["train"] if one.readings and one.sale], FeatureReader)
     trained = Trained(
         encoder=encoder,
         policies=best.policies,
@@ -158,7 +158,7 @@ def choose_parts(options: Options) -> Parts:
         # Every so many, so that products, trajectories and both kinds of card stay in.
         examples = examples[:: max(1, len(examples) // _QUICK_CONVERSATIONS)]
     if options.persuasion is not None:
-        given = load_persuasion(options.persuasion)
+        given = load_gifts(options.persuasion)
         if not given:
             raise InputError(
                 f"{options.persuasion} holds no PersuasionForGood dialogue; name the public files."

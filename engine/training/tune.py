@@ -58,6 +58,7 @@ class TokenCall:
     natural: bool
     course: int
     objections: tuple[float, ...]
+    carded: bool
 
 
 def tokenise_calls(examples: Sequence[Example], token_ids: Callable[[str], list[int]]) -> list[TokenCall]:
@@ -77,6 +78,7 @@ def tokenise_calls(examples: Sequence[Example], token_ids: Callable[[str], list[
             natural=example.natural,
             course=courses.index(example.trajectory),
             objections=tuple(float(kind in example.objections) for kind in OBJECTIONS),
+            carded=example.sale,
         )
         for example in examples
         if example.readings
@@ -191,6 +193,7 @@ def _hear(calls: Sequence[TokenCall], dice: np.random.Generator) -> Heard:
         readings=[reading for call in calls for reading in call.readings],
         courses=torch.tensor([call.course for call in calls]),
         objections=torch.tensor([call.objections for call in calls]),
+        carded=torch.tensor([float(call.carded) for call in calls]),
     )
 
 

@@ -34,7 +34,7 @@ class Heard:
     """A batch of calls: token ids and sides of all turns in order, turns a call, and the targets.
 
     `labels` and `readings` are one a turn; `courses` the place of each call's trajectory among
-    those of the part; `objections` 0 or 1 by kind, [calls, kinds].
+    those of the part; `objections` 0 or 1 by kind, [calls, kinds]; `carded` 1 where those are known.
     """
 
     ids: Sequence[list[int]]
@@ -44,6 +44,7 @@ class Heard:
     readings: Sequence[float]
     courses: Tensor
     objections: Tensor
+    carded: Tensor
 
 
 class TuningNetwork(nn.Module):
@@ -105,7 +106,8 @@ class TuningNetwork(nn.Module):
         kinds = functional.binary_cross_entropy_with_logits(
             self.objections(after), heard.objections.repeat_interleave(turns, dim=0), reduction="none"
         )
-        found: Tensor = _COURSE * (course * weight).sum() + _OBJECTIONS * (kinds.mean(dim=-1) * weight).sum()
+        named = weight * heard.carded.repeat_interleave(turns)
+        found: Tensor = _COURSE * (course * weight).sum() + _OBJECTIONS * (kinds.mean(dim=-1) * named).sum()
         return found
 
     def _next_loss(self, after: Tensor, vectors: Tensor, lengths: Sequence[int]) -> Tensor:

@@ -75,7 +75,7 @@ def load_model(catalogue: Catalogue) -> Model:
 
 def gather(model: Model, examples: Parts, shelf: Path, keeper: Keeper, stage: Stage) -> Material:
     """Embed, read and hear every conversation of `examples`; `keeper` is named by them."""
-    train = [one for one in examples["train"] if one.source != PERSUASION]
+    train = [one for one in examples["train"] if one.sale]
     # Of the real conversations to learn from, the baselines need the words alone.
     judged = [one for part in JUDGED for one in examples[part]]
     own = [*train, *(one for one in judged if one.source != PERSUASION)]

@@ -47,7 +47,16 @@ from engine.training.benchmark.report import MAIN_SET, Bin, CurvePoint, Pace, Re
 from engine.training.benchmark.retrained import EVERYTHING, tell_retrained
 from engine.training.benchmark.singles import rank_shuffled, score_singles
 from engine.training.benchmark.trust import weigh_trust
-from engine.training.corpus import PERSUASION, Example, load_examples, load_persuasion, shipped_corpus, split
+from engine.training.corpus import (
+    PERSUASION,
+    WRITTEN,
+    WRITTEN_GIFT,
+    Example,
+    load_examples,
+    load_gifts,
+    shipped_corpus,
+    split,
+)
 from engine.training.evaluate import points, sets_of
 from engine.training.opinions import Heard
 from engine.training.supervised import Schedule
@@ -162,7 +171,7 @@ def choose_examples(options: Options) -> dict[str, list[Example]]:
     if options.quick:
         examples = examples[:: max(1, len(examples) // _QUICK_CONVERSATIONS)]
     if options.persuasion is not None:
-        examples += load_persuasion(options.persuasion)
+        examples += load_gifts(options.persuasion)
     return split(examples)
 
 
@@ -226,7 +235,8 @@ def ask_language_model(
         chosen = llm.choose_calls(heard, options.llm_calls, options.seed)
         if not chosen:
             continue
-        shots = llm.choose_shots([one for one in train if (one.source == PERSUASION) is (name == PERSUASION)])
+        like = PERSUASION if name == PERSUASION else WRITTEN
+        shots = llm.choose_shots([one for one in train if one.kind == like])
         questions = llm.make_questions(chosen, shots)
         answers, tokens = around.asker(questions, stage(f"asking {around.llm_name}"))
         found[name] = llm.weigh_answers(
@@ -256,11 +266,9 @@ def _trajectories(natural: Sequence[Heard], ours: Told) -> dict[str, dict[str, B
 
 
 def _count(examples: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, int]]:
-    kinds = {"written": False, PERSUASION: True}
+    kinds = (WRITTEN, WRITTEN_GIFT, PERSUASION)
     return {
-        part: {
-            kind: sum((one.source == PERSUASION) is real for one in chosen) for kind, real in kinds.items()
-        }
+        part: {kind: sum(one.kind == kind for one in chosen) for kind in kinds}
         for part, chosen in examples.items()
     }
 

@@ -3,6 +3,8 @@
 from engine.training.corpus.examples import (
     PARTS,
     PERSUASION,
+    WRITTEN,
+    WRITTEN_GIFT,
     Example,
     load_examples,
     load_persuasion,
@@ -10,12 +12,16 @@ from engine.training.corpus.examples import (
     shipped_corpus,
     split,
 )
+from engine.training.corpus.gifts import load_gifts
 
 __all__ = [
     "PARTS",
     "PERSUASION",
+    "WRITTEN",
+    "WRITTEN_GIFT",
     "Example",
     "load_examples",
+    "load_gifts",
     "load_persuasion",
     "part_of",
     "shipped_corpus",

@@ -22,6 +22,9 @@ from engine.errors import InputError
 from engine.vocabulary import Outcome, Side, Speaker, Turn
 
 PERSUASION: Final = "PersuasionForGood"
+WRITTEN: Final = "written"
+WRITTEN_GIFT: Final = "written appeal"
+_CHARITY: Final = "charity"
 # Cards below this number reverse far more often than real calls do; they train, but weigh less,
 # and figures are reported without them.
 _FIRST_NATURAL_CARD: Final = 400
@@ -53,6 +56,18 @@ class Example:
     outcome: Outcome
     turns: tuple[Turn, ...]
     readings: tuple[float, ...]
+
+    @property
+    def sale(self) -> bool:
+        """Whether something is sold; where a gift is asked for nobody told its objections."""
+        return self.industry != _CHARITY
+
+    @property
+    def kind(self) -> str:
+        """What it is counted among: WRITTEN, WRITTEN_GIFT or PERSUASION."""
+        if self.source == PERSUASION:
+            return PERSUASION
+        return WRITTEN if self.sale else WRITTEN_GIFT
 
 
 class _RawTurn(msgspec.Struct):
@@ -123,7 +138,7 @@ def _to_example(raw: _RawConversation) -> Example:
         id=raw.id,
         source=raw.source,
         group=raw.id if persuasion else raw.product or raw.id,
-        industry="charity" if persuasion else raw.industry,
+        industry=_CHARITY if persuasion else raw.industry,
         trajectory=raw.trajectory,
         objections=tuple(raw.objections),
         natural=not number.isdigit() or int(number) >= _FIRST_NATURAL_CARD,
@@ -151,7 +166,7 @@ def load_persuasion(place: Path) -> list[Example]:
             id=f"p4g:{dialogue}",
             source=PERSUASION,
             group=f"p4g:{dialogue}",
-            industry="charity",
+            industry=_CHARITY,
             trajectory="",
             objections=(),
             natural=True,

@@ -29,6 +29,7 @@ def heard(lengths: list[int]) -> Heard:
         readings=[0.2, *[0.5] * (turns - 1)],
         courses=torch.tensor([0, 1][: len(lengths)]),
         objections=torch.zeros(len(lengths), 3),
+        carded=torch.ones(len(lengths)),
     )
 
 
@@ -73,3 +74,12 @@ def test_a_first_turn_has_moved_nobody(network: TuningNetwork) -> None:
 
 def test_a_call_of_one_turn_has_no_next(network: TuningNetwork) -> None:
     assert torch.isfinite(network.loss(heard([1])))
+
+
+def test_a_call_without_a_card_teaches_nothing_about_objections(network: TuningNetwork) -> None:
+    told = replace(heard([3, 4]), objections=torch.ones(2, 3))
+    silent, loud = (replace(told, carded=torch.tensor(carded)) for carded in ([1.0, 0.0], [1.0, 1.0]))
+    other = replace(silent, objections=torch.tensor([[1.0] * 3, [0.0] * 3]))
+    with torch.no_grad():
+        missed = [float(network.loss(one)) for one in (silent, other, loud)]
+    assert missed[0] == missed[1] < missed[2]

@@ -97,6 +97,7 @@ def test_gifts_are_weighed_by_words_of_their_own() -> None:
         dataclasses.replace(
             one,
             source=PERSUASION,
+            industry="charity",
             readings=(),
             outcome=Outcome(1 - one.outcome.value),
             turns=tuple(dataclasses.replace(turn, text=f"{turn.text} children") for turn in one.turns),

@@ -20,7 +20,7 @@ from engine.training.benchmark.page import write_page
 from engine.training.benchmark.plots import save_plots
 from engine.training.benchmark.report import MAIN_SET, CurvePoint, Pace, Report, bin_forecasts, load_curve
 from engine.training.benchmark.run import BASE, Options, Surroundings, benchmark
-from engine.training.corpus import PERSUASION
+from engine.training.corpus import PERSUASION, WRITTEN, WRITTEN_GIFT
 from engine.training.dataset import Report as Tell
 from engine.training.train import Progress
 from tests.engine.training.benchmark.small import COUNTS, INDUSTRIES, make_model, write_parts
@@ -103,7 +103,8 @@ def test_what_was_done_before_the_stop_is_not_done_again(made: tuple[Report, Opt
 
 
 def test_everything_is_in_the_report(report: Report) -> None:
-    assert report.parts["test"] == {"written": COUNTS["test"], PERSUASION: report.parts["test"][PERSUASION]}
+    persuaded = report.parts["test"][PERSUASION]
+    assert report.parts["test"] == {WRITTEN: COUNTS["test"], WRITTEN_GIFT: 0, PERSUASION: persuaded}
     assert {MAIN_SET, PERSUASION} <= set(report.table)
     for by_forecaster in report.table.values():
         assert {"base rate", LENGTH, "random forest", "XGBoost", BASE, OURS} <= set(by_forecaster)
