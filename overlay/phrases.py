@@ -52,9 +52,12 @@ def clock_words(seconds: float) -> str:
 
 
 def health_words(mode: Mode, program: str = "") -> str:
-    """How the call is heard; whoever tells of it is named where that is no browser."""
+    """How the call is heard; whoever tells of it is named where that is no browser.
+
+    The name comes last: what is elided of a long one must not be the state.
+    """
     if program and mode is Mode.AWAY:
-        return f"{program} not connected"
+        return f"Not connected: {program}"
     if program and mode is Mode.HELD:
         return f"Paused in {program}"
     return HEALTH_WORDS[mode]

@@ -162,7 +162,7 @@ def test_who_we_are_is_said_as_a_guess() -> None:
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
-        (Mode.AWAY, ("My CRM not connected", "since 0:12")),
+        (Mode.AWAY, ("Not connected: My CRM", "since 0:12")),
         (Mode.HELD, ("Paused in My CRM", "since 0:12")),
         (Mode.LOST, ("Captions lost", "since 0:12")),
         (Mode.WAITING, ("Waiting", "for turns")),
