@@ -228,11 +228,11 @@ def _doubts(trust: Trust, signs: Signs, standing: Standing) -> list[str]:
 _RANK: Final = {Band.LOW: 0, Band.FAIR: 1, Band.GOOD: 2}
 
 # How far apart the policies are, as a multiple of what is usual, and what that is called: in a seller's
-# words, who knows of no policies, but that one number can be worked out in several ways.
+# words, who knows of no policies; each of them makes an estimate of its own.
 _AGREEMENT: Final = (
-    (1.0, "worked out several ways, the number hardly varies"),
-    (1.75, "worked out several ways, the number varies a little"),
-    (math.inf, "worked out several ways, the number varies a lot"),
+    (1.0, "its separate estimates agree"),
+    (1.75, "its separate estimates differ a little"),
+    (math.inf, "its separate estimates differ a lot"),
 )
 
 

@@ -27,7 +27,7 @@ POINT = TurningPoint(4, 5, Trend.FALLING, -0.2, "Turned down at the price", LONG
 
 def live(band: Band = Band.FAIR, *moves: Move) -> Face:
     reasons = (
-        "worked out several ways, the number varies a lot",
+        "its separate estimates differ a lot",
         "somewhat unlike the calls it learned from",
     )
     start = Face(mode=Mode.LIVE, source="Meet", seller="Dana", seller_guessed=True, can_flip=True)

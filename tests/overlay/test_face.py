@@ -16,9 +16,7 @@ POINT = TurningPoint(4, 5, Trend.FALLING, -0.2, "Turned down at the price", "Too
 
 def reading(turn: int, probability: float = 0.5, point: TurningPoint | None = None) -> Reading:
     forecast = Forecast(probability, max(0.0, probability - 0.1), min(1.0, probability + 0.1))
-    return Reading(
-        turn, forecast, Confidence(Band.FAIR, ("worked out several ways, the number hardly varies",)), point
-    )
+    return Reading(turn, forecast, Confidence(Band.FAIR, ("its separate estimates agree",)), point)
 
 
 def test_a_call_warms_up_then_is_live() -> None:
@@ -133,7 +131,7 @@ def test_the_screen_reader_is_told_number_interval_trend_and_trust() -> None:
     said = phrases.describe(make_face([reading(i, 0.46) for i in range(6)]))
     assert said == (
         "46 percent likely to buy, between 36 and 56. Steady. Fair confidence, turn 6."
-        " Worked out several ways, the number hardly varies"
+        " Its separate estimates agree"
     )
 
 
