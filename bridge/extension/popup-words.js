@@ -102,7 +102,7 @@ export function canSwitchOn({ health, detail }) {
   return (health === "absent" || health === "lost") && (detail === "captions-off" || detail === "no-captions");
 }
 
-const CHAT_CLOSED = "The chat is read only while its list is open in the meeting.";
+const CHAT_CLOSED = "The chat is read only while its list is open.";
 
 /** @param {Meeting} meeting @returns {string} what is said of the chat, where it cannot be read */
 export function chatWords({ state, chat }) {

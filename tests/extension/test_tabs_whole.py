@@ -143,6 +143,6 @@ def test_the_popup_says_when_the_chat_cannot_be_read(desktop: Desktop, browser: 
     allow(browser, tab, desktop)
     popup = browser.open_popup(tab)
     popup.wait_for_selector("#chat")
-    assert popup.inner_text("#chat") == "The chat is read only while its list is open in the meeting."
+    assert popup.inner_text("#chat") == "The chat is read only while its list is open."
     tab.evaluate("sim.chat('Ana', 'Here is the link')")
     popup.wait_for_selector("#chat", state="detached")
