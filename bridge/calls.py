@@ -187,7 +187,7 @@ class Calls:
         return stream
 
     def _apply(self, meeting: str, frame: Recorded, at: float) -> None:
-        if isinstance(frame, Health | MeetingEnded) and self._store.has_ended(meeting):
+        if not isinstance(frame, Caption | Chat | Said) and self._store.has_ended(meeting):
             return  # only words begin a meeting anew that is over
         running = self._wake(meeting, at)
         if isinstance(frame, Caption | Chat | Said):

@@ -182,6 +182,20 @@ def test_words_after_the_end_begin_it_anew_and_health_does_not(room: Room) -> No
     assert room.store.list_meetings()[0].ended is None
 
 
+def test_a_stream_that_comes_after_the_end_begins_nothing_anew_without_words(room: Room) -> None:
+    """A browser may tell late that a page hung, in a stream of its own: the page may have ended the call."""
+    page, late = room.page, Page("stream-two")
+    room.take(page.start(), page.said("One.", 1.0), page.end(2.0))
+    assert room.take(late.start(2.1, after=STREAM), late.health(2.1), at=2.1) == [
+        Ack(stream="stream-two", seq=1),
+        Ack(stream="stream-two", seq=2),
+    ]
+    assert room.follower.heard == ["started", "One.", "ended left"]
+    assert room.store.list_meetings()[0].ended == "left"
+    room.take(late.said("Two.", 3.0), at=3.0)
+    assert room.texts() == [["One.", "Two."]]
+
+
 def test_what_the_end_has_settled_stays_settled_after_a_restart(room: Room) -> None:
     page = room.page
     room.take(page.start(), page.caption("a", "One and", 1.0), page.end(1.5), at=1.5)
