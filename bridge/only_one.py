@@ -6,6 +6,7 @@ One rule: the lock is the operating system's, so it ends with the process that h
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from engine.errors import InputError
 TAKEN: Final = "SalesRLAgent is already open and listens for calls: use that one, or close it first."
 SEATS: Final = 4
 """So many windows are told apart; those that come later are all in the last seat."""
+
+_HELD: Final = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 class Taken(InputError):
@@ -43,8 +46,15 @@ def only_one(path: Path) -> Iterator[None]:
         why = (error.strerror or type(error).__name__).lower()
         raise InputError(f"{path} cannot be made ({why}): check the folder.") from None
     with file:
-        if not _take(file):
-            raise Taken(TAKEN)
+        try:
+            _take(file)
+        except OSError as error:
+            if error.errno in _HELD:
+                raise Taken(TAKEN) from None
+            why = (error.strerror or type(error).__name__).lower()
+            raise InputError(
+                f"{path} cannot be locked ({why}): its folder must be on a disk of this computer."
+            ) from None
         yield
 
 
@@ -72,16 +82,13 @@ def _try_seat(folder: Path, number: int, held: ExitStack | None) -> bool:
     return True
 
 
-def _take(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+def _take(file: IO[bytes]) -> None:
+    """Raises OSError where somebody else holds it, and on a disk that knows no locks."""
+    if sys.platform == "win32":
+        import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

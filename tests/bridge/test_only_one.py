@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -7,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.only_one import SEATS, Seat, only_one, take_seat
+from bridge.only_one import SEATS, Seat, Taken, only_one, take_seat
 from engine.errors import InputError
 
 HOLD = """
 import sys
-from contextlib import ExitStack
 from pathlib import Path
-from bridge.only_one import SEATS, Seat, only_one, take_seat
+from bridge.only_one import only_one
 with only_one(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -92,3 +93,19 @@ def test_without_a_folder_every_window_is_alone(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with take_seat(tmp_path / "file") as seat, take_seat(tmp_path / "file") as other:
         assert seat == other == Seat(0, alone=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks otherwise")
+def test_a_disk_that_knows_no_locks_is_said_and_not_taken_for_another_overlay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_file: object, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    told = pytest.raises(InputError, match=r"cannot be locked .*disk of this computer")
+    with told as error, only_one(tmp_path / "lock"):
+        pass
+    assert not isinstance(error.value, Taken)
+    with take_seat(tmp_path) as seat:
+        assert seat == Seat(0, alone=True)
