@@ -30,7 +30,7 @@ from bridge.messages import (
 from bridge.news import News
 from bridge.refusals import MESSAGES
 from bridge.store.transcripts import Condition, Store
-from bridge.transcripts.cleaning import clean_text, tidy
+from bridge.transcripts.cleaning import clean_label
 
 FRAMES_A_STATE: Final = 256
 """So many frames are gone through again after a restart at most; then the state is written down."""
@@ -179,7 +179,7 @@ class Calls:
         meeting = before.meeting if before else self._store.find_running(peer, frame.meeting)
         if meeting is None:
             started = min(frame.at_ms, int(at * 1000))
-            new = Meeting(uuid.uuid4().hex, frame.platform, clean_text(tidy(frame.title)), peer, started)
+            new = Meeting(uuid.uuid4().hex, frame.platform, clean_label(frame.title), peer, started)
             self._store.add_meeting(new, frame, at)
             meeting = new.id
         self._store.add_stream(peer, meeting, frame)

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 
 from bridge.messages import PairOffer, PairRequest, PairReveal, RefusalCode
-from bridge.peers import EXTENSION_SCHEME, clean_label
+from bridge.peers import EXTENSION_SCHEME, label_of
 from bridge.proofs import (
     NONCE_BYTES,
     are_same,
@@ -130,7 +130,7 @@ class Pairing:
         return Attempt(
             ticket=self._ticket,
             origin=origin,
-            browser=clean_label(request.browser) or _UNNAMED,
+            browser=label_of(request.browser) or _UNNAMED,
             commitment=request.commitment,
             private_key=self._make_key(),
             nonce=self._draw(NONCE_BYTES),

@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from bridge.keys import Keyring
+from bridge.transcripts.cleaning import clean_label
 from engine.errors import InputError
 
 EXTENSION_IDS: Final[tuple[str, ...]] = ("ejlpjhfmkdgnjjkahnmfobbgbmdndhnk",)
@@ -153,10 +154,9 @@ def _load_list(path: Path | None) -> tuple[Peer, ...]:
     return kept.peers
 
 
-def clean_label(text: str) -> str:
-    """What a stranger calls itself, fit to be shown: one short line, without marks that turn text round."""
-    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    return " ".join(words)[:_LABEL_LENGTH].strip()
+def label_of(text: str) -> str:
+    """What a stranger calls itself, fit to be shown: one short line, as it looks."""
+    return clean_label(text)[:_LABEL_LENGTH].strip()
 
 
 def name_extension() -> str:
@@ -168,6 +168,6 @@ def name_program(label: str) -> str:
     """A fresh name for a program, that shows what the person called it. Raises InputError for none."""
     plain = "".join(letter.lower() if letter.isascii() and letter.isalnum() else " " for letter in label)
     shown = "-".join(plain.split())[:_LABEL_LENGTH].strip("-")
-    if not clean_label(label):
+    if not label_of(label):
         raise InputError("A program needs a name, so that you know it again under Connections; give it one.")
     return f"{shown or 'program'}-{secrets.token_hex(4)}"

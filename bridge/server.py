@@ -30,7 +30,7 @@ from bridge.hub import Hub, PeerNews, run_apart
 from bridge.line import Line, Sink
 from bridge.messages import MOST_BYTES, PORTS, ReadingNews, Selectors
 from bridge.pairing import PairingAsked
-from bridge.peers import EXTENSION_IDS, PROGRAM_ORIGIN, Peer, Peers, clean_label, name_program
+from bridge.peers import EXTENSION_IDS, PROGRAM_ORIGIN, Peer, Peers, label_of, name_program
 from bridge.proofs import KEY_BYTES
 from bridge.protocol import Connection
 
@@ -138,7 +138,7 @@ class Bridge:
     def new_program(self, label: str) -> str:
         """Lets a program in: the line NAME:KEY that it needs, shown once and kept in the keyring alone.
         Raises InputError for a label nobody could read. May wait for the keyring."""
-        peer = Peer(name_program(label), PROGRAM_ORIGIN, clean_label(label), time.time_ns() // 1_000_000)
+        peer = Peer(name_program(label), PROGRAM_ORIGIN, label_of(label), time.time_ns() // 1_000_000)
         key = secrets.token_bytes(KEY_BYTES)
         self._peers.add(peer, key)
         self._call(self._hub.tell_peers)

@@ -131,11 +131,16 @@ def clean_text(text: str) -> str:
     return " ".join(_TURNING.sub("", text).split())
 
 
+def clean_label(label: str) -> str:
+    """What somebody or something is called, as it looks: composed letters, single spaces, no controls,
+    nothing unseen or that turns the direction."""
+    seen = _IDLE_JOINERS.sub("", _UNSEEN_IN_NAMES.sub("", tidy(label)))
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
 def clean_voice(name: str) -> str:
-    """A name as it looks: composed letters, single spaces, no controls, nothing unseen or that turns the
-    direction."""
-    seen = _IDLE_JOINERS.sub("", _UNSEEN_IN_NAMES.sub("", tidy(name)))
-    return " ".join(unicodedata.normalize("NFC", seen).split())[:80].strip()
+    """The name of who speaks as it looks, short."""
+    return clean_label(name)[:80].strip()
 
 
 def _decode_wide(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:

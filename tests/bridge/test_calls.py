@@ -84,7 +84,7 @@ def test_a_call_is_kept_acknowledged_and_told(room: Room) -> None:
 
 
 def test_a_title_and_names_are_cleaned_before_they_are_kept(room: Room) -> None:
-    start = msgspec.structs.replace(room.page.start(), title="Weekly\x1b[2J\u202e\nnow")
+    start = msgspec.structs.replace(room.page.start(), title="Week\u00adly\x1b[2J\u202e\nnow\u3164")
     room.take(start, room.page.said("Hello.", 1.0, speaker="Sam\x07\u200b\u202e"), at=1.0)
     (kept,) = room.store.list_meetings()
     assert kept.meeting.title == room.follower.meetings[0].title == "Weekly[2J now"

@@ -140,7 +140,7 @@ def test_names_are_fresh_and_show_what_was_meant() -> None:
     assert name_program(" My CRM (v2)! ").startswith("my-crm-v2-")
     assert name_program("My CRM") != name_program("My CRM")
     assert name_program("顧客").startswith("program-")
-    for label in ("", "  ", "\n\u202e"):
+    for label in ("", "  ", "\n\u202e", "\u3164"):
         with pytest.raises(InputError, match="needs a name"):
             name_program(label)
     assert 8 <= len(name_program("x" * 500)) <= 64

@@ -375,7 +375,7 @@ class TestPairing:
     def test_what_a_browser_calls_itself_is_cleaned(self, room: Room) -> None:
         room.pairing.open(0.0)
         for name, shown in (
-            ("Chro\u202emium\n\tAllow", "Chro mium Allow"),
+            ("Chro\u202emium\n\tAllow", "Chromium Allow"),
             ("x" * 200, "x" * 40),
             (" \u200b\n", "A browser that gave no name"),
         ):
