@@ -2,7 +2,7 @@
 
 One rule: the manners are those of `alert`; this keeps what one call has had of them. While a call runs (in
 replay or live), what deserves a word is judged by the call's own time and stays by the reader's; standing
-still, what turned just here is shown.
+still, what turned just here is shown: also to who looks back at the turn itself, before it could be noticed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.vocabulary import TurningPoint
 from overlay import alert
 
 RECENT_TURNS = 2
-"""A turning point this many turns back is still worth its words where the call stands still."""
+"""A turning point noticed this many turns back is still worth its words where the call stands still."""
 
 
 class Herald:
@@ -42,11 +42,12 @@ class Herald:
         self._alerts = alert.hear(self._alerts, point, probability, here)
 
     def stand(self, points: Sequence[TurningPoint], turn: int) -> TurningPoint | None:
-        """What to say where the call stands at `turn`."""
+        """What to say where the call stands at `turn`; `points` are those noticed so far."""
         if self._alerts.silent:
             return None
-        recent = [point for point in points if turn - RECENT_TURNS <= point.noticed <= turn]
-        return recent[-1] if recent and recent[-1] not in self._dismissed else None
+        here = [point for point in points if point.turn <= turn <= point.noticed + RECENT_TURNS]
+        nearest = max(here, key=lambda point: (point.turn, point.noticed), default=None)
+        return None if nearest in self._dismissed else nearest
 
     def run(
         self, probability: float | None, here: float, now: float, speed: float

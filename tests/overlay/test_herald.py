@@ -33,12 +33,18 @@ def test_standing_still_what_turned_just_here_is_shown_until_it_is_dismissed() -
     herald = Herald()
     assert herald.stand((POINT,), 6 + RECENT_TURNS) == POINT
     assert herald.stand((POINT,), 6 + RECENT_TURNS + 1) is None
-    assert herald.stand((POINT,), 5) is None
+    assert herald.stand((POINT,), POINT.turn - 1) is None
     herald.rate(POINT, False)
     assert herald.stand((POINT,), 6) is None
     assert herald.ratings == [(POINT, False)]
     herald.begin()
     assert herald.stand((POINT,), 6) == POINT
+
+
+def test_who_looks_back_at_the_turn_that_turned_it_reads_its_words_there() -> None:
+    later = TurningPoint(7, 9, Trend.RISING, 0.2, "Turned up at the offer", "yes")
+    points = (POINT, later)
+    assert [Herald().stand(points, turn) for turn in (4, 5, 6, 7, 11)] == [None, POINT, POINT, later, later]
 
 
 def test_silent_is_silent_in_every_call() -> None:
