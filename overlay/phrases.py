@@ -26,6 +26,15 @@ HEALTH_WORDS = {
     Mode.BACK: "Looking back; captions arriving",
     Mode.ENDED: "Call ended",
 }
+PROGRAM_WORDS = {
+    Mode.WARMING_UP: "Turns arriving",
+    Mode.LIVE: "Turns arriving",
+    Mode.WAITING: "Waiting for the first turn",
+    Mode.AWAY: "Not connected: {program}",
+    Mode.HELD: "Paused in {program}",
+    Mode.BACK: "Looking back; turns arriving",
+}
+"""Where a program tells of the call. Its name comes last: what is elided must not be the state."""
 STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.HELD)
 STANDBY_STATUS = {
     Standby.OFF: ("No call yet", "paste a transcript"),
@@ -52,14 +61,9 @@ def clock_words(seconds: float) -> str:
 
 
 def health_words(mode: Mode, program: str = "") -> str:
-    """How the call is heard; whoever tells of it is named where that is no browser.
-
-    The name comes last: what is elided of a long one must not be the state.
-    """
-    if program and mode is Mode.AWAY:
-        return f"Not connected: {program}"
-    if program and mode is Mode.HELD:
-        return f"Paused in {program}"
+    """How the call is heard; a program that tells of it is named where it is to blame."""
+    if program and mode in PROGRAM_WORDS:
+        return PROGRAM_WORDS[mode].replace("{program}", program)
     return HEALTH_WORDS[mode]
 
 

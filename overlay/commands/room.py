@@ -31,7 +31,7 @@ from overlay.news import (
     is_program,
     source_words,
 )
-from overlay.phrases import HEALTH_WORDS, clock_words
+from overlay.phrases import clock_words, health_words
 
 LABEL: Final = 20
 """Letters of a title that tell one call from another."""
@@ -89,8 +89,9 @@ class Room:
                 for call in self._calls.values():
                     here = self._here(call)
                     call.hearing = hearing.connect(call.hearing, self._is_here(call.meeting), here)
-        for call in self._calls.values():
-            self._look(call)
+        for key, call in self._calls.items():
+            # more of what was said before may follow a turn at once, so nobody is called quiet just then
+            self._look(call, is_told=isinstance(news, TurnTold) and news.meeting == key)
 
     def _here(self, call: Heard) -> float:
         return self._clock() - call.zero
@@ -128,7 +129,7 @@ class Room:
             call.hearing = hearing.hear(call.hearing, turn, here, caught_up=caught_up)
         if draft:
             return
-        self._look(call)
+        self._look(call, is_told=True)
         reading = None
         try:
             reading = call.observer.observe(turn)
@@ -150,19 +151,20 @@ class Room:
         del self._calls[key]
         self._view.say(f"{name} the call ended after {here}, {len(call.path)} turns.")
 
-    def _look(self, call: Heard) -> None:
+    def _look(self, call: Heard, *, is_told: bool) -> None:
+        """Say how the call is heard where that changed; `is_told` that a turn of it has just come."""
         here = self._here(call)
         mode, since = hearing.look(call.hearing, here)
         quiet = hearing.quiet_since(call.hearing, here)
         if mode is not call.mode:
             told = "" if since is None else f" since {clock_words(since)}"
             self._view.say(f"{self._name(call)} {self._words(call, mode)}{told}.")
-        elif quiet is not None and not call.is_quiet:
+        if quiet is not None and not call.is_quiet and not is_told:
             self._view.say(f"{self._name(call)} nothing heard since {clock_words(quiet)}.")
-        call.mode, call.is_quiet = mode, quiet is not None
+        call.mode, call.is_quiet = mode, quiet is not None and (call.is_quiet or not is_told)
 
     def _words(self, call: Heard, mode: Mode) -> str:
-        if mode is Mode.AWAY and is_program(call.meeting):
-            # its name stands before it, unless a label does
-            return f"{call.source} not connected" if len(self._calls) > 1 else "not connected"
-        return HEALTH_WORDS[mode].lower()
+        if mode is Mode.AWAY and is_program(call.meeting) and len(self._calls) == 1:
+            return "not connected"  # its name stands before it
+        words = health_words(mode, call.source if is_program(call.meeting) else "")
+        return words[0].lower() + words[1:]

@@ -176,7 +176,30 @@ def test_a_program_that_is_lost_is_not_called_a_browser(bench: Bench) -> None:
     bench.clock.now += 10.0
     assert bench.take(None) == ["My CRM: not connected since 0:20."]
     bench.take(MeetingBegan(ZOOM))
-    assert bench.take(PeersTold((crm,))) == ["[Rota] captions arriving."]
+    assert bench.take(PeersTold((crm,))) == ["[Rota] turns arriving."]
     bench.take(PeersTold((Seen(crm.peer, is_connected=False),)))
     bench.clock.now += 10.0
-    assert "[Rota] My CRM not connected since 0:30." in bench.take(None)
+    assert "[Rota] not connected: My CRM since 0:30." in bench.take(None)
+
+
+def test_a_program_has_turns_and_no_captions(bench: Bench) -> None:
+    crm = Seen(Peer("crm-1", "My CRM", is_program=True))
+    said = bench.take(PeersTold((crm,)), MeetingBegan(Meeting(platform="program", peer="crm-1")))
+    assert said[1:] == ["My CRM: waiting for the first turn."]
+    assert bench.take(TurnTold("m1", turn(0)))[0] == "My CRM: turns arriving."
+    assert bench.take(HealthTold("m1", "paused", "")) == ["My CRM: paused in My CRM since 0:20."]
+
+
+def test_a_silence_is_said_also_where_captions_just_came_back(bench: Bench) -> None:
+    bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(4)), HealthTold("m1", "lost", ""))
+    bench.clock.now += QUIET_SECONDS
+    said = bench.take(HealthTold("m1", "recovered", ""), None)
+    assert said == ["Meet: captions arriving.", "Meet: nothing heard since 0:20."]
+
+
+def test_of_what_was_said_before_only_the_last_word_counts_as_silence(bench: Bench) -> None:
+    bench.take(MeetingBegan(Meeting(), known=2))
+    bench.clock.now += 200.0
+    said = bench.take(TurnTold("m1", turn(0)), TurnTold("m1", turn(9)))
+    assert said == ["Meet: captions arriving.", "m1 0 read 1", "m1 9 read 2"]
+    assert bench.take(None, None) == ["Meet: nothing heard since 0:40."]
