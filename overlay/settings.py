@@ -3,6 +3,8 @@
 One rule: the overlay never fails because it cannot remember. A broken file is kept aside, a file
 of a newer version is left as it is, a full disk is said once, and the call goes on.
 
+Two overlays may be open: each has its own look, and neither writes over what the other has changed.
+
 When a field is added here, give it a default; when one changes its meaning, raise `SCHEMA`.
 """
 
@@ -149,18 +151,34 @@ class Memory:
         changed = msgspec.structs.replace(self.settings, **fields)
         if changed != self.settings:
             self.settings = changed
-            self._remember()
+            self._remember(fields)
+        return self.settings
+
+    def look_up(self, name: str) -> Settings:
+        """Take one field as it is on disk now, where another overlay may have changed it."""
+        saved = self._saved()
+        if saved is not None:
+            self.settings = msgspec.structs.replace(self.settings, **{name: getattr(saved, name)})
         return self.settings
 
     def place_on(self, screen: str, place: Place) -> Settings:
         """Remember where the overlay stands on `screen`."""
         return self.change(places={**self.settings.places, screen: place}, shown_on=screen)
 
-    def _remember(self) -> None:
+    def _saved(self) -> Settings | None:
+        """What is on disk; None where nothing there can be used."""
+        if not self._writable or not self._path.exists():
+            return None
+        loaded = load_settings(self._path)
+        self._writable = loaded.writable
+        return None if loaded.note else loaded.settings
+
+    def _remember(self, fields: dict[str, object]) -> None:
+        saved = self._saved()
         if not self._writable:
             return
         try:
-            save_settings(self._path, self.settings)
+            save_settings(self._path, msgspec.structs.replace(saved or self.settings, **fields))
         except OSError as error:
             if not self._complained:
                 self._complained = True

@@ -126,3 +126,27 @@ def test_the_file_is_plain_json(tmp_path: Path) -> None:
     path = tmp_path / "overlay.json"
     save_settings(path, FULL)
     assert msgspec.json.decode(path.read_bytes())["places"]["DP-1"]["down"] == 0.5
+
+
+def test_two_overlays_keep_what_the_other_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "overlay.json"
+    first, second = Memory(path, pytest.fail), Memory(path, pytest.fail)
+    first.change(listening=False, theme="dark")
+    second.change(size="pill")
+    saved = load_settings(path).settings
+    assert (saved.listening, saved.theme, saved.size) == (False, "dark", "pill")
+    assert (second.settings.theme, second.settings.listening) == ("system", True), "each has its own look"
+    assert second.look_up("listening").listening is False
+    path.unlink()
+    assert second.look_up("listening").listening is False
+    second.change(silent=True)
+    assert load_settings(path).settings == second.settings
+
+
+def test_a_file_that_became_newer_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "overlay.json"
+    memory = Memory(path, pytest.fail)
+    path.write_text('{"schema": 99}')
+    memory.change(size="pill")
+    assert memory.settings.size == "pill"
+    assert path.read_text() == '{"schema": 99}'
