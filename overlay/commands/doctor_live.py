@@ -41,7 +41,7 @@ WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 NO_KEYRING = (
     "Replays and pastes need none. For pairings and calls that are kept: GNOME Keyring, KWallet or KeePassXC."
 )
-CLOSED_KEYRING = "Unlock it (most are by logging in at the desktop), then start SalesRLAgent again."
+CLOSED_KEYRING = "Unlock it (logging in at the desktop unlocks most), then start SalesRLAgent again."
 """Advice where there is a keyring that does not open."""
 
 IN_MEMORY = "calls heard now are kept in memory only and are gone when SalesRLAgent is closed"
