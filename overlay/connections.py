@@ -41,6 +41,7 @@ LOADING = (
 class ConnectionsPage(QWidget):
     """A normal window with three parts, one below the other. It opens beside `card`."""
 
+    deleting = Signal()
     all_deleted = Signal()
 
     def __init__(
@@ -244,6 +245,7 @@ class ConnectionsPage(QWidget):
             self.all_deleted.emit()
             self.refresh()
 
+        self.deleting.emit()
         self._errands.run(self._listening.forget_calls, done, self.say)
 
     def _show_shelf(self, shelf: Shelf) -> None:

@@ -27,6 +27,9 @@ from overlay.theme import Theme
 START_MS = 150
 """After the window is shown, so that the first picture waits for no library of the bridge."""
 
+FORGOTTEN_MS = 3_600_000
+"""So long is said that a forgotten call may go on: no browser tells when its meeting ends."""
+
 NOW_LISTENING = "The other SalesRLAgent was closed: this one listens now."
 FORGET = "Forget this call?"
 FORGET_DETAIL = (
@@ -63,12 +66,15 @@ class Reception(QObject):
         self.page = ConnectionsPage(
             theme, self.listening, self.errands, self._ask, extension, card=stage.window
         )
-        self._open = self._forgot = False
+        self._open = self._goes_on = False
         self._problem = ""
+        self._forgotten = QTimer(self, singleShot=True, interval=FORGOTTEN_MS)
+        self._forgotten.timeout.connect(self._tell)
         self._begin = QTimer(self, singleShot=True, interval=START_MS)
         self._begin.timeout.connect(self.begin)
         self.follower.changed.connect(self._tell)
         self.page.pair.clicked.connect(self.pair)
+        self.page.deleting.connect(self._before_deleting)
         self.page.all_deleted.connect(self._forget_all)
         stage.hold_requested.connect(self.toggle_listening)
 
@@ -105,6 +111,7 @@ class Reception(QObject):
     def stop(self) -> None:
         """End everything, from the source to the screen."""
         self._begin.stop()
+        self._forgotten.stop()
         self._relay.close()
         self.listening.stop()
         self.errands.stop()
@@ -140,17 +147,26 @@ class Reception(QObject):
             self._ask(self._stage.window, FORGET, FORGET_DETAIL, "Forget it", lambda: self._forget(key))
 
     def _forget(self, key: str) -> None:
+        goes_on = self.follower.is_running(key)
+
         def done(nothing: None) -> None:
-            self._forgot = self.follower.is_running(key)
+            self._remember_forgotten(goes_on)
             self.follower.forget(key)
             if self._stage.standby is not Standby.FORGOTTEN or self._stage.live is not None:
                 self._stage.say("The call is forgotten.")
 
         self.errands.run(lambda: self.listening.forget_call(key), done, self._stage.say)
 
+    def _before_deleting(self) -> None:
+        # what is deleted is told to be over, maybe before the deleting is done
+        self._goes_on = self.follower.running
+
     def _forget_all(self) -> None:
-        self._forgot = self.follower.running
+        self._remember_forgotten(self._goes_on)
         self.follower.forget_all()
+
+    def _remember_forgotten(self, goes_on: bool) -> None:
+        self._forgotten.start() if goes_on else self._forgotten.stop()
 
     def _set_paused(self, paused: bool) -> None:
         self.listening.set_paused(paused)
@@ -161,12 +177,7 @@ class Reception(QObject):
             case PairingTold(asked=asked):
                 self.card.take(asked)
             case Opened(problem=problem):
-                had, self._open, self._problem = self._problem, not problem, problem
-                if problem or had:
-                    self._stage.say_lastingly(problem)
-                if had and not problem:
-                    self._stage.say(NOW_LISTENING)
-                self._tell()
+                self._take_opening(problem)
             case Trouble(sentence=sentence):
                 self._stage.say_lastingly(sentence)
             case _:
@@ -175,13 +186,27 @@ class Reception(QObject):
                     self.card.meet(news.peers)
                     self.page.show_peers(news.peers)
 
+    def _take_opening(self, problem: str) -> None:
+        had, self._open, self._problem = self._problem, not problem, problem
+        if problem:
+            self._stage.say_lastingly(problem)
+            # nothing is captured before it is known whether the person paused the other one meanwhile
+            self.listening.set_paused(True)
+        elif had:
+            if self._stage.notes.lasting == had:
+                self._stage.say_lastingly("")
+            self._stage.say(NOW_LISTENING)
+            self._memory.look_up("listening")
+            self._set_paused(self.paused)
+        self._tell()
+
     def _tell(self) -> None:
         """Say on the empty card what is being done about the next call."""
         if not self._open:
             self._stage.standby = Standby.OFF
         elif self.paused:
             self._stage.standby = Standby.PAUSED
-        elif self._forgot and any(seen.is_connected for seen in self.follower.peers):
+        elif self._forgotten.isActive() and any(seen.is_connected for seen in self.follower.peers):
             self._stage.standby = Standby.FORGOTTEN
         else:
             self._stage.standby = Standby.READY if self.follower.peers else Standby.UNPAIRED

@@ -55,7 +55,8 @@ class Shelf:
 
 @dataclass
 class FakeListening:
-    """Notes what it was asked in `asked`; `ear` is whom it tells. `broken` is what its errands fail with."""
+    """Notes what it was asked in `asked`; `ear` is whom it tells. `broken` is what its errands fail with.
+    What of `running` is deleted is told to be over first, as the bridge may."""
 
     ear: Ear = field(default_factory=lambda: Ear(lambda news: None))
     asked: list[str] = field(default_factory=list)
@@ -65,6 +66,7 @@ class FakeListening:
     deletes: bool = True
     broken: str = ""
     forgetful: str = ""
+    running: list[Meeting] = field(default_factory=list)
 
     def start(self) -> None:
         self.asked.append("start")
@@ -100,9 +102,14 @@ class FakeListening:
 
     def forget_call(self, meeting: str) -> None:
         self._do(f"forget call {meeting}")
+        for one in self.running:
+            if one.id == meeting:
+                self.ear.meeting_ended(one, "deleted")
 
     def forget_calls(self) -> bool:
         self._do("forget calls")
+        for one in self.running:
+            self.ear.meeting_ended(one, "deleted")
         self.shelf = replace(self.shelf, calls=0)
         return self.deletes
 

@@ -19,6 +19,7 @@ from overlay.news import Ear
 from overlay.pairing import Step
 from overlay.phrases import title_words
 from overlay.reception import NOW_LISTENING, Reception
+from overlay.settings import Memory, settings_path
 from overlay.theme import SHADOW_PX
 from tests.overlay.listening import Asked, FakeListening, Meeting, Peer, Seen, turn
 
@@ -44,7 +45,7 @@ class Room:
         self.desk = Desk(replace(outside(pipeline), open_listening=self._open, extension=Path("extension")))
         assert self.desk.reception is not None
         self.reception: Reception = self.desk.reception
-        self.reception._ask = self._ask
+        self.reception._ask = self.reception.page._ask = self._ask
         self.stage = self.desk.stage
 
     def _open(self, ear: Ear) -> FakeListening:
@@ -80,6 +81,7 @@ def threads() -> list[str]:
 
 def call(room: Room, count: int, qtbot: QtBot) -> None:
     ear, meeting = room.listening.ear, Meeting()
+    room.listening.running.append(meeting)
     ear.peers_changed((Seen(),))
     ear.meeting_started(meeting)
     ear.health_changed(meeting, "active", "")
@@ -171,7 +173,8 @@ def test_after_forgetting_a_call_that_goes_on_it_says_that_it_listens_on(
     if which == "one":
         room.do("forget")
     else:
-        room.reception.page.all_deleted.emit()
+        room.reception.page.delete.setEnabled(True)
+        room.reception.page.delete.click()
     qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
     assert (room.face().standby, room.face().note) == (Standby.FORGOTTEN, "")
     assert title_words(room.face()) == "Forgotten. Listening on."
@@ -189,6 +192,15 @@ def test_after_forgetting_a_call_that_goes_on_it_says_that_it_listens_on(
     room.do("forget")
     qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
     assert (room.face().standby, room.face().note) == (Standby.READY, "The call is forgotten.")
+
+
+def test_that_it_listens_on_after_forgetting_is_not_said_for_ever(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.opened(47811)
+    call(room, 3, qtbot)
+    room.do("forget")
+    qtbot.waitUntil(lambda: room.face().standby is Standby.FORGOTTEN)
+    room.reception._forgotten.setInterval(0)
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
 
 
 def test_the_other_call_is_one_click_away(room: Room, qtbot: QtBot) -> None:
@@ -249,6 +261,24 @@ def test_when_the_other_one_is_closed_it_listens_and_says_so(room: Room, qtbot: 
     qtbot.waitUntil(lambda: room.face().note == NOW_LISTENING)
     assert room.face().standby is Standby.UNPAIRED
     assert room.desk.actions["pair"].isEnabled()
+
+
+def test_who_takes_over_keeps_to_a_pause_that_was_asked_of_the_other(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.failed(PROBLEM)
+    qtbot.waitUntil(lambda: room.listening.asked[-1] == "paused True")
+    Memory(settings_path(), pytest.fail).change(listening=False)
+    room.listening.ear.opened(47811)
+    qtbot.waitUntil(lambda: room.face().standby is Standby.PAUSED)
+    assert room.listening.asked[-1] == "paused True"
+    assert room.desk.actions["listening"].text() == "Go on listening"
+
+
+def test_what_is_the_matter_stays_said_when_it_takes_over(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.failed(PROBLEM)
+    room.listening.ear.troubled("The disk is full.")
+    room.listening.ear.opened(47811)
+    qtbot.waitUntil(lambda: room.face().standby is Standby.UNPAIRED)
+    assert room.face().note == "The disk is full."
 
 
 def test_a_disk_that_fails_is_said_until_it_works_again(room: Room, qtbot: QtBot) -> None:
