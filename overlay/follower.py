@@ -80,7 +80,7 @@ class Follower(QObject):
 
     @property
     def waiting(self) -> Following | None:
-        """A call that is not on the stage: the newest that goes on, else one just ended."""
+        """A call that is not on the stage: one that goes on, the newest first, else one just ended."""
         others = [call for call in self._calls.values() if call is not self._stage.live]
         return next((call for call in reversed(others) if call.running), others[-1] if others else None)
 
@@ -108,9 +108,12 @@ class Follower(QObject):
             call.set_paused(paused)
 
     def come_back(self) -> None:
-        """Put the call that waits on the stage."""
-        call = self.waiting
+        """Put the call that waits on the stage; again and again goes through all of them."""
+        call, shown = self.waiting, self.on_show
         if call is not None:
+            if shown is not None:
+                # the first, so that of three calls the one just left waits longest
+                self._calls = {shown: self._calls[shown], **self._calls}
             self._stage.follow(call)
             self._tell()
 

@@ -224,6 +224,15 @@ def test_two_calls_at_once_are_both_read_and_a_click_changes_between_them(room: 
     assert room.face().other == "Zoom"
 
 
+def test_of_three_calls_each_can_be_reached(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()), MeetingBegan(ZOOM), MeetingBegan(Meeting("m3", "teams")))
+    seen = []
+    for _ in range(4):
+        seen.append(room.follower.on_show)
+        room.follower.come_back()
+    assert seen == ["m3", "m2", "m1", "m3"]
+
+
 def test_a_call_in_which_somebody_is_heard_stays_on_show_and_the_other_is_told_of(room: Room) -> None:
     room.tell(MeetingBegan(Meeting()))
     room.say(3, before=1.0)
