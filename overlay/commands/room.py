@@ -149,7 +149,8 @@ class Room:
         call = self._calls[key]
         here, name = clock_words(self._here(call)), self._name(call)
         del self._calls[key]
-        self._view.say(f"{name} the call ended after {here}, {len(call.path)} turns.")
+        turns = "1 turn" if len(call.path) == 1 else f"{len(call.path)} turns"
+        self._view.say(f"{name} the call ended after {here}, {turns}.")
 
     def _look(self, call: Heard, *, is_told: bool) -> None:
         """Say how the call is heard where that changed; `is_told` that a turn of it has just come."""

@@ -147,7 +147,7 @@ def test_where_more_than_one_call_goes_on_each_line_says_which(bench: Bench) -> 
     assert bench.take(TurnTold("m1", turn(1))) == ["[Rota] m1 1 read 2"]
     assert bench.take(TurnTold("m2", turn(0)))[-1] == "[Quarterly review wi…] m2 0 read 1"
     assert bench.take(HealthTold("m1", "lost", "")) == ["[Rota] captions lost since 0:08."]
-    assert bench.take(MeetingOver("m2")) == ["[Quarterly review wi…] the call ended after 0:20, 1 turns."]
+    assert bench.take(MeetingOver("m2")) == ["[Quarterly review wi…] the call ended after 0:20, 1 turn."]
     assert bench.take(HealthTold("m1", "recovered", "")) == ["Meet: captions arriving."]
     assert bench.take(TurnTold("m1", turn(2))) == ["m1 2 read 3"]
 
