@@ -131,11 +131,14 @@ export class Forwarder {
     const late = this.needs.now() - (this.#ready ? PATIENCE_MS : 0);
     /** @type {[Entry, import("./spool.js").Kept][]} */
     const aside = [];
+    /** @type {Map<string, Stream>} */
+    const touched = new Map();
     for (const [name, own] of this.#streams) {
       for (const [seq, entry] of own.entries) {
         if (entry.spooled || entry.since > late) continue;
         entry.spooled = own.hasSpooled = true;
         aside.push([entry, { stream: name, seq, text: entry.text }]);
+        touched.set(name, own);
       }
       this.#pump(own);
     }
@@ -147,7 +150,10 @@ export class Forwarder {
       return;
     }
     // what was acknowledged while it was being written would stay behind
-    for (const [name, own] of this.#streams) if (own.acked && own.hasSpooled) await this.needs.spool.drop(name, own.acked);
+    for (const [name, { acked }] of touched) {
+      const done = this.#streams.has(name) ? acked : Number.MAX_SAFE_INTEGER;
+      if (done) await this.needs.spool.drop(name, done);
+    }
   }
 
   /** @param {string} name @returns {Stream} */

@@ -36,7 +36,7 @@ SET_UP: Final = """async () => {
       ? { ...begun, stream, seq, at_ms: 1, continues }
       : { type: "health", stream, seq, at_ms: seq, state: "active" };
   const seqs = () => sent.splice(0).map((one) => one.type === "open" ? `open ${one.stream}` : one.seq);
-  Object.assign(globalThis, { make, frame, desk, sent, seqs, acknowledged, broken, kept, Outbox });
+  Object.assign(globalThis, { make, frame, desk, sent, seqs, acknowledged, broken, kept, spool, Outbox });
 }"""
 
 
@@ -154,6 +154,22 @@ def test_what_waits_longer_is_put_aside_and_let_go_when_it_is_on_disk(meeting: P
     )
 
     assert out == [0, ["stream-1 1"], 0]
+
+
+@pytest.mark.parametrize(("done", "kept"), [(2, []), (1, ["stream-1 2"]), (0, ["stream-1 1", "stream-1 2"])])
+def test_what_is_on_disk_while_it_is_put_aside_does_not_stay_there(
+    meeting: Page, done: int, kept: list[str]
+) -> None:
+    out = run(
+        meeting,
+        f"""let wrote; const slow = {{ ...spool, put: async (frames) => {{
+            await new Promise((resolve) => (wrote = resolve)); await spool.put(frames); }} }};
+        const f = make(slow); f.take(frame(1)); f.take(frame(2));
+        const tended = f.tend(); {UP} f.acknowledge("stream-1", {done});
+        wrote(); await tended; out.push([...kept.keys()])""",
+    )
+
+    assert out == [kept]
 
 
 def test_what_was_put_aside_is_sent_by_the_next_worker(meeting: Page) -> None:
