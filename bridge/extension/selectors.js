@@ -87,6 +87,7 @@
 
 const MOST_ENTRIES = 40;
 const MOST_LETTERS = 300;
+const ATTRIBUTE = /^[a-z][a-z0-9-]*$/u;
 
 /**
  * A newer table, completed and corrected by the built-in one.
@@ -95,6 +96,9 @@ const MOST_LETTERS = 300;
 export function completeTable(built, newer) {
   if (!isObject(newer) || newer.platform !== built.platform) return built;
   const merged = /** @type {Table} */ (mergeObject(built, newer));
+  const { captions } = merged;
+  // what is a selector is not always the name of an attribute, and one that is not would end every look
+  if (!captions.person.every((name) => ATTRIBUTE.test(name))) merged.captions = { ...captions, person: built.captions.person };
   try {
     new RegExp(merged.path, "u");
   } catch {

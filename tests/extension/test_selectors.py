@@ -85,6 +85,8 @@ def test_a_newer_table_follows_a_page_that_changed(meeting: Simulation, tables: 
         {"platform": "zoom"},
         {"platform": "meet", "captions": {"region": ["div[["], "text": 7, "row": "x"}},
         {"platform": "meet", "captions": None, "people": []},
+        {"platform": "meet", "captions": {"person": [".a-class"]}},
+        {"platform": "meet", "captions": {"person": ["data-x", {"css": "b", "text": "x"}]}},
         {"platform": "meet", "path": "([", "quiet_ms": {"ended": -5, "open": "soon"}},
         {"platform": "meet", "captions": {"region": [["a"] * 50] * 50, "name": ["x" * 4_000]}},
     ],
