@@ -47,6 +47,11 @@ class Listener(Protocol):
         """How capturing goes; `detail` is a short code, never words of the call."""
         ...
 
+    def presence_changed(self, meeting: Meeting, here: bool) -> None:
+        """Whether the page it is captured from can be heard: not while its peer is gone, and after that not
+        before the call itself is heard of again. One that has just begun can."""
+        ...
+
     def meeting_ended(self, meeting: Meeting, reason: str) -> None:
         """The call is over; all its turns have been told. Words that still come begin it anew."""
         ...

@@ -20,6 +20,7 @@ class News:
         self.told: dict[str, int] = {}
         self._meetings: dict[str, Meeting] = {}
         self._health: dict[str, Condition] = {}
+        self._gone: set[str] = set()
         self._listener = listener
         self._waiting: list[Callable[[], None]] = []
         self._drafts: dict[str, tuple[int, Turn]] = {}
@@ -59,11 +60,20 @@ class News:
 
         self._waiting.append(tell)
 
+    def change_presence(self, meeting: Meeting, here: bool) -> None:
+        def tell() -> None:
+            if meeting.id in self.told and here is (meeting.id in self._gone):
+                (self._gone.discard if here else self._gone.add)(meeting.id)
+                self._listener.presence_changed(meeting, here)
+
+        self._waiting.append(tell)
+
     def end(self, id: str, reason: str) -> None:
         def tell() -> None:
             meeting = self._meetings.pop(id, None)
             self.told.pop(id, None)
             self._health.pop(id, None)
+            self._gone.discard(id)
             if meeting is not None:
                 self._listener.meeting_ended(meeting, reason)
 

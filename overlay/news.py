@@ -125,6 +125,14 @@ class HealthTold:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceTold:
+    """Whether the page that a call is captured from can be heard."""
+
+    meeting: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingOver:
     """A call is over."""
 
@@ -177,6 +185,9 @@ class Ear:
 
     def health_changed(self, meeting: Meeting, state: str, detail: str) -> None:
         self._send(HealthTold(meeting.id, state, detail))
+
+    def presence_changed(self, meeting: Meeting, here: bool) -> None:
+        self._send(PresenceTold(meeting.id, here))
 
     def meeting_ended(self, meeting: Meeting, reason: str) -> None:
         del reason  # a code of the browser's; that it is over is all there is to show

@@ -38,6 +38,9 @@ class Follower:
     def health_changed(self, meeting: Meeting, state: HealthName, detail: str) -> None:
         self._note(f"{state} {detail}")
 
+    def presence_changed(self, meeting: Meeting, here: bool) -> None:
+        self._note("here" if here else "gone")
+
     def meeting_ended(self, meeting: Meeting, reason: str) -> None:
         self._note(f"ended {reason}")
 

@@ -61,6 +61,9 @@ class Told:
     def health_changed(self, meeting: Meeting, state: HealthName, detail: str) -> None:
         self.tell("health")(state)
 
+    def presence_changed(self, meeting: Meeting, here: bool) -> None:
+        self.tell("here")(here)
+
     def meeting_ended(self, meeting: Meeting, reason: str) -> None:
         self.tell("ended")(reason)
 
