@@ -85,10 +85,10 @@ class Calls:
         if isinstance(frame, Open):
             if stream is not None and not self._store.has_ended(stream.meeting):
                 self._wake(stream.meeting, at)
-            return Ack(stream=frame.stream, seq=0 if stream is None else stream.seq)
+            return _acknowledge(frame.stream, stream)
         seq = 0 if stream is None else stream.seq
         if frame.seq <= seq:
-            return Ack(stream=frame.stream, seq=seq)
+            return _acknowledge(frame.stream, stream)
         if frame.seq > seq + 1:
             return self._ask_back(peer, frame.stream, seq + 1, at)
         if isinstance(frame, MeetingStarted) is not (frame.seq == 1):
@@ -100,7 +100,7 @@ class Calls:
         self._moved.add((peer, frame.stream))
         self._asked.pop((peer, frame.stream), None)
         self._apply(stream.meeting, frame, at)
-        return Ack(stream=frame.stream, seq=frame.seq)
+        return _acknowledge(frame.stream, stream)
 
     def tick(self, at: float) -> None:
         """Settle what is due, and end what has been silent for long."""
@@ -253,3 +253,8 @@ class Calls:
                 self._store.add_turn(running.meeting.id, piece)
                 running.kept += 1
                 self._news.settle(running.meeting, piece.turn)
+
+
+def _acknowledge(name: str, stream: _Stream | None) -> Ack:
+    seq, meeting = (0, "") if stream is None else (stream.seq, stream.meeting)
+    return Ack(stream=name, seq=seq, meeting=meeting)

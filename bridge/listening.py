@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from bridge.new_readings import NewReadings
 from bridge.only_one import Taken, only_one
 from engine.errors import InputError, SalesRLError
 from engine.vocabulary import Reading
@@ -83,7 +84,7 @@ class Listening:
         ports: Sequence[int] | None = None,
         find_keyring: Callable[[], Keyring] | None = None,
     ) -> None:
-        self._folder, self._listener, self._calls = folder, listener, calls
+        self._folder, self._listener, self._calls = folder, NewReadings(listener), calls
         self._keeps, self._waits = keeps, waits
         self._ports, self._find_keyring = ports, find_keyring
         self._lock = threading.Lock()
@@ -136,10 +137,10 @@ class Listening:
         return 1 if self._bridge is None else self._bridge.tries_left()
 
     def publish(self, meeting: str, reading: Reading) -> None:
-        """Send a Reading to the programs that asked for them."""
+        """Send a Reading to the programs that asked for them, unless it is one of what was told again."""
         from bridge.reading_news import make_news
 
-        if self._bridge is not None:
+        if self._bridge is not None and self._listener.is_new(meeting, reading.turn):
             self._bridge.publish(make_news(meeting, reading))
 
     def forget_peer(self, name: str) -> bool:

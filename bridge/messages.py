@@ -204,14 +204,17 @@ class Said(Frame, frozen=True, tag=_tag):
 
 
 class Subscribe(Frame, frozen=True, tag=_tag):
-    """A program asks for the Readings of every call from now on."""
+    """A program asks for the Readings of every call from now on: each once, and none of a turn that was
+    settled before SalesRLAgent was last opened."""
 
 
 class Ack(Frame, frozen=True, tag=_tag):
-    """Everything of `stream` up to and including `seq` is on disk and may be forgotten."""
+    """Everything of `stream` up to and including `seq` is on disk and may be forgotten. `meeting` is the
+    bridge's own name of the stream's call, as `reading_news` has it; empty where the stream is new."""
 
     stream: Token
     seq: Number
+    meeting: Annotated[str, Meta(max_length=128)] = ""
 
 
 class Rewind(Frame, frozen=True, tag=_tag):
@@ -241,7 +244,8 @@ class MoveNews(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadingNews(Frame, frozen=True, tag=_tag):
-    """One Reading, for a program: chances in 0..1, `band` LOW, FAIR or GOOD."""
+    """One Reading, for a program: chances in 0..1, `band` LOW, FAIR or GOOD. `meeting` is the name that the
+    `ack` of the call's own streams has too; `turn` counts its turns from 0."""
 
     meeting: Id
     turn: Number

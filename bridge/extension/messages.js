@@ -198,17 +198,20 @@ export const PROGRAM_ORIGIN = "salesrl://program";
  */
 
 /**
- * A program asks for the Readings of every call from now on.
+ * A program asks for the Readings of every call from now on: each once, and none of a turn that was
+ * settled before SalesRLAgent was last opened.
  * @typedef {object} Subscribe
  * @property {'subscribe'} type
  */
 
 /**
- * Everything of `stream` up to and including `seq` is on disk and may be forgotten.
+ * Everything of `stream` up to and including `seq` is on disk and may be forgotten. `meeting` is the
+ * bridge's own name of the stream's call, as `reading_news` has it; empty where the stream is new.
  * @typedef {object} Ack
  * @property {'ack'} type
  * @property {string} stream
  * @property {number} seq
+ * @property {string} [meeting]
  */
 
 /**
@@ -233,7 +236,8 @@ export const PROGRAM_ORIGIN = "salesrl://program";
  */
 
 /**
- * One Reading, for a program: chances in 0..1, `band` LOW, FAIR or GOOD.
+ * One Reading, for a program: chances in 0..1, `band` LOW, FAIR or GOOD. `meeting` is the name that the
+ * `ack` of the call's own streams has too; `turn` counts its turns from 0.
  * @typedef {object} ReadingNews
  * @property {'reading_news'} type
  * @property {string} meeting
@@ -371,6 +375,7 @@ const FROM_BRIDGE = Object.freeze({
   ack: {
     stream: {"kind": "text", "least": 8, "most": 64, "pattern": "^[A-Za-z0-9_-]+$"},
     seq: {"kind": "number", "least": 0, "most": 9007199254740991},
+    meeting: {"kind": "text", "most": 128, "optional": true},
   },
   rewind: {
     stream: {"kind": "text", "least": 8, "most": 64, "pattern": "^[A-Za-z0-9_-]+$"},

@@ -63,16 +63,17 @@ class Listening:
             reply(self.refused)
             self.has_refused.set()
             return True
-        reply(Ack(stream=frame.stream, seq=0 if isinstance(frame, Open) else frame.seq))
+        reply(Ack(stream=frame.stream, seq=0 if isinstance(frame, Open) else frame.seq, meeting="m"))
         if isinstance(frame, Said) and self.bridge is not None:
+            self.bridge.publish(reading(frame.seq - 2, meeting="another's"))
             self.bridge.publish(reading(frame.seq - 2))
         return True
 
 
-def reading(turn: int) -> ReadingNews:
+def reading(turn: int, meeting: str = "m") -> ReadingNews:
     chance = 0.5 + turn / 10
     return ReadingNews(
-        meeting="m", turn=turn, probability=chance, low=0.4, high=0.7, trend="rising", band="FAIR"
+        meeting=meeting, turn=turn, probability=chance, low=0.4, high=0.7, trend="rising", band="FAIR"
     )
 
 
