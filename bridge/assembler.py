@@ -1,9 +1,9 @@
 """From captions that change to turns that do not: one meeting's Captions in, Drafts and Settled turns out.
 
 One rule: a settled turn never changes, and no word of a caption is lost or settled twice, in whatever
-order its revisions come. Pure: no clock, no disk; time is given. The same frames with the same times
-give the same turns, however often `tick` was called between them: that is how a call is taken up
-again after a restart.
+order its revisions come. Pure: no clock, no disk; time is given (`bridge/silence.py`). The same frames with
+the same times give the same turns, however often `tick` was called between them: that is how a call is
+taken up again after a restart.
 
 Which turn is next, `bridge/next_turn.py` tells; here is decided when it can be trusted not to change. An
 utterance is at rest once it is final or has not changed for a while; a turn settles when all of it is at
@@ -19,7 +19,7 @@ from typing import Final
 
 import msgspec
 
-from bridge.echoes import count_known, cut_units, remember_all
+from bridge.echoes import cut_units, remember_all
 from bridge.heard import ECHO, MOST_UTTERANCES, State, Stream, Utterance, Whole
 from bridge.messages import Caption, Chat, Said
 from bridge.next_turn import NextTurn, find_next
@@ -66,17 +66,22 @@ class Assembler:
         """Everything this one knows, to go on from later."""
         return msgspec.msgpack.encode(self._state)
 
+    @property
+    def at(self) -> float:
+        """The call's time when something was last heard of it; 0 before."""
+        return self._state.at
+
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""
         following = find_next(self._state)
         return None if following is None else self._turn(following)
 
     def take(self, frame: Caption | Said | Chat, at: float) -> list[Draft | Settled]:
-        """What follows from a frame that came `at` (seconds since 1970, by our clock)."""
+        """What follows from a frame that came `at` (seconds of the call's own time: `bridge/silence.py`)."""
         state = self._state
         state.at = max(state.at, at)
         stream = self._stream(frame.stream)
-        stream.moment = max(stream.moment, min(frame.at_ms / 1000.0, state.at))
+        stream.moment = max(stream.moment, frame.at_ms / 1000.0)
         state.moment = max(state.moment, stream.moment)
         # The page's own clock counts too: frames that waited for a connection come all at once.
         settled = self._settle_due()
@@ -155,9 +160,7 @@ class Assembler:
                 state.pending.pop(other, None)
             found.know(known[found.key])
         elif found.said:
-            keys, ends = cut_units(text)
-            count = count_known(found.said, keys)
-            found.done = ends[count - 1] if count else 0
+            found.go_on()
         if not found.is_open:
             state.pending.pop(found.key, None)
         elif found.key not in state.pending:

@@ -8,9 +8,11 @@ inside a transaction of the store; the listener is told by `tell`, once that is 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+import msgspec
 
 from bridge.assembler import Assembler, Draft, Settled
 from bridge.codec import Recorded
@@ -29,6 +31,7 @@ from bridge.messages import (
 )
 from bridge.news import News
 from bridge.refusals import MESSAGES
+from bridge.silence import Silence
 from bridge.store.transcripts import Condition, Store
 from bridge.transcripts.cleaning import clean_label
 
@@ -51,10 +54,11 @@ Answer: TypeAlias = Ack | Rewind | Refused | None
 
 @dataclass(slots=True)
 class _Running:
-    """A call in memory. `kept` turns of it are on disk, `frames` since its state was."""
+    """A call in memory, and its own time. `kept` turns of it are on disk, `frames` since its state was."""
 
     meeting: Meeting
     assembler: Assembler
+    silence: Silence
     kept: int
     frames: int
 
@@ -68,7 +72,10 @@ class _Stream:
 
 
 class Calls:
-    """Takes frames of any peer, in any order, any number of times."""
+    """Takes frames of any peer, in any order, any number of times.
+
+    Of the times given, `at` is what the clock shows, `awake` what a `bridge.silence.Watch` does.
+    """
 
     def __init__(self, store: Store, listener: Listener) -> None:
         self._store = store
@@ -79,12 +86,12 @@ class Calls:
         self._asked: dict[tuple[str, str], float] = {}
         self._looked = float("-inf")
 
-    def take(self, peer: str, frame: Recorded | Open, at: float) -> Answer:
-        """Keep a frame that came `at`; the answer holds once the transaction does."""
+    def take(self, peer: str, frame: Recorded | Open, at: float, awake: float) -> Answer:
+        """Keep a frame that came then; the answer holds once the transaction does."""
         stream = self._find(peer, frame.stream)
         if isinstance(frame, Open):
             if stream is not None and not self._store.has_ended(stream.meeting):
-                self._wake(stream.meeting, at)
+                self._wake(stream.meeting, at, awake)
             return _acknowledge(frame.stream, stream)
         seq = 0 if stream is None else stream.seq
         if frame.seq <= seq:
@@ -99,22 +106,32 @@ class Calls:
         stream.seq = frame.seq
         self._moved.add((peer, frame.stream))
         self._asked.pop((peer, frame.stream), None)
-        self._apply(stream.meeting, frame, at)
+        self._apply(stream.meeting, frame, at, awake)
         return _acknowledge(frame.stream, stream)
 
-    def tick(self, at: float) -> None:
-        """Settle what is due, and end what has been silent for long."""
+    def leave(self, peer: str, awake: float) -> None:
+        """The peer is gone: nothing is heard of its calls until it speaks of them again."""
         for running in self._running.values():
-            self._keep(running, running.assembler.tick(at))
+            if running.meeting.peer == peer:
+                running.silence.leave(awake)
+                self._news.change_presence(running.meeting, here=False)
+
+    def tick(self, at: float, awake: float, waiting: Collection[str] = ()) -> None:
+        """Settle what is due, and end what has been silent for long. Peers of whom something is `waiting`
+        to be taken are not silent."""
+        for running in self._running.values():
+            if running.meeting.peer not in waiting:
+                self._keep(running, running.assembler.tick(running.silence.at(awake)))
         if at - self._looked >= SILENT_LOOK:
             self._looked = at
             for meeting in self._store.list_silent(at - SILENT_SECONDS):
-                self._end(self._running.get(meeting) or self._load(meeting), "silent", at)
+                running = self._running.get(meeting) or self._load(meeting, at, awake)
+                self._end(running, "silent", awake)
 
     def deadline(self) -> float | None:
-        """When `tick` is next worth calling; None while no call goes on."""
-        dues = (running.assembler.deadline() for running in self._running.values())
-        return min((due for due in dues if due is not None), default=None)
+        """What a Watch shows when `tick` is next worth calling; None while no call goes on."""
+        dues = ((running, running.assembler.deadline()) for running in self._running.values())
+        return min((running.silence.when(due) for running, due in dues if due is not None), default=None)
 
     def write_down(self, at: float, *, states: bool = False) -> None:
         """The last thing in a transaction: how far everything has come."""
@@ -186,41 +203,50 @@ class Calls:
         stream = self._streams[peer, frame.stream] = _Stream(meeting, 0)
         return stream
 
-    def _apply(self, meeting: str, frame: Recorded, at: float) -> None:
+    def _apply(self, meeting: str, frame: Recorded, at: float, awake: float) -> None:
         if not isinstance(frame, Caption | Chat | Said) and self._store.has_ended(meeting):
             return  # only words begin a meeting anew that is over
-        running = self._wake(meeting, at)
+        running = self._wake(meeting, at, awake)
         if isinstance(frame, Caption | Chat | Said):
-            self._store.add_frame(meeting, at, frame)
+            if frame.at_ms > at * 1000:
+                # a clock that is ahead would make all that comes later old
+                frame = msgspec.structs.replace(frame, at_ms=int(at * 1000))
+            came = running.silence.at(awake)
+            self._store.add_frame(meeting, came, frame)
             running.frames += 1
-            self._keep(running, running.assembler.take(frame, at))
+            self._keep(running, running.assembler.take(frame, came))
         elif isinstance(frame, Health):
             condition = Condition(frame.state, frame.detail)
             self._store.save_health(meeting, condition)
             self._news.change_health(running.meeting, condition)
         elif isinstance(frame, MeetingEnded):
-            self._end(running, frame.reason, at)
+            self._end(running, frame.reason, awake)
 
-    def _wake(self, meeting: str, at: float) -> _Running:
+    def _wake(self, meeting: str, at: float, awake: float) -> _Running:
         """The call in memory, read back where it is not; the listener hears all of it again."""
         running = self._running.pop(meeting, None)
         if running is None:
-            running = self._load(meeting)
+            running = self._load(meeting, at, awake)
             self._store.touch(meeting, at)
             self._tell_again(running)
+        elif not running.silence.is_here:
+            running.silence.come_back(awake)
+            self._news.change_presence(running.meeting, here=True)
         # The last one woken is the last one to be put out of mind.
         self._running[meeting] = running
         return running
 
-    def _load(self, id: str) -> _Running:
+    def _load(self, id: str, at: float, awake: float) -> _Running:
         """A call as it is on disk: its last state, and the frames since gone through again."""
         meeting, _ = self._store.load_meeting(id)
         assembler = Assembler(meeting.started_ms, self._store.load_state(id))
         frames = self._store.load_frames(id)
-        running = _Running(meeting, assembler, self._store.count_turns(id), len(frames))
-        for at, frame in frames:
+        running = _Running(meeting, assembler, Silence(awake, at), self._store.count_turns(id), len(frames))
+        for came, frame in frames:
             if isinstance(frame, Caption | Chat | Said):
-                self._keep(running, assembler.take(frame, at))
+                self._keep(running, assembler.take(frame, came))
+        if assembler.at:
+            running.silence = Silence(awake, assembler.at, behind=True)
         return running
 
     def _tell_again(self, running: _Running) -> None:
@@ -236,9 +262,9 @@ class Calls:
         if draft is not None:
             self._news.draft(meeting, draft)
 
-    def _end(self, running: _Running, reason: str, at: float) -> None:
+    def _end(self, running: _Running, reason: str, awake: float) -> None:
         id = running.meeting.id
-        self._keep(running, running.assembler.end(at))
+        self._keep(running, running.assembler.end(running.silence.at(awake)))
         self._store.save_state(id, running.assembler.keep())
         self._store.end_meeting(id, reason)
         self._running.pop(id, None)

@@ -1,7 +1,8 @@
 """What an Assembler keeps of one meeting: utterances as last heard, and how much of each is settled.
 
 One rule: everything here can be written down and read back, so that a call goes on after a restart as if
-there had been none. A field changed here raises `bridge/store/schema.py`'s SCHEMA.
+there had been none. A field changed here raises `bridge/store/schema.py`'s SCHEMA; one that is new and
+has a default does not.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from bridge.echoes import Echo, cut_units, has_words
+from bridge.echoes import Echo, count_known, cut_units, has_words
 from bridge.messages import Chat
 from bridge.transcripts.cue import Cue
 from bridge.transcripts.merging import SPLIT_OVER, find_cuts, is_finished, measure
@@ -35,9 +36,9 @@ class Utterance(msgspec.Struct):
     """One utterance as the page last showed it.
 
     `done` letters of `text` are settled or were heard before; `said` are their words, as compared.
-    `told` once any of them settled as a turn, `cut` once its first part did because it was long. Times are
-    seconds: `start` (of what is not settled) and `changed` by the page's clock, `came` and
-    `changed_at` by ours.
+    `told` once any of them settled as a turn, `cut` once its first part did because it was long, `torn`
+    where it settled in the middle of a sentence, perhaps of a word. Times are seconds: `start` (of what is
+    not settled) and `changed` by the page's clock, `came` and `changed_at` by the call's own.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Utterance(msgspec.Struct):
     said: list[str] = []
     told: bool = False
     cut: bool = False
+    torn: bool = False
 
     @property
     def remainder(self) -> str:
@@ -77,17 +79,30 @@ class Utterance(msgspec.Struct):
         keys, ends = cut_units(self.text)
         self.said, self.done = keys[:words], ends[words - 1] if words else 0
 
+    def go_on(self) -> None:
+        """New words are in `text`: those that stand for what is settled are no news, what follows is."""
+        keys, ends = cut_units(self.text)
+        count = count_known(self.said, keys)
+        if self.torn and 0 < count < len(keys) and _has_grown(self.said[-1], keys[count - 1]):
+            count -= 1  # half a word was settled: it is said again, whole, with what follows
+        self.done = ends[count - 1] if count else 0
+
     def settle(self, end: int, moment: float) -> None:
         """Everything up to the letter `end`, said until `moment`, never changes again."""
         self.told = True
         self.cut = self.cut or end < len(self.text)
+        self.torn = not self.final and end == len(self.text) and not is_finished(self.text)
         self.done, self.start = end, moment
         self.said = cut_units(self.text[:end])[0]
 
 
+def _has_grown(half: str, word: str) -> bool:
+    return half != word and word.startswith(half)
+
+
 class Whole(msgspec.Struct):
     """A turn that came whole and changes no more: what a program said, or somebody typed. It waits for what
-    was being said before it; `start` is by the page's clock, `came` by ours."""
+    was being said before it; `start` is by the page's clock, `came` by the call's own."""
 
     name: str
     side: str

@@ -44,6 +44,7 @@ class Hub:
         peers: Peers,
         on_peers: Callable[[tuple[PeerNews, ...]], None],
         on_pairing: Callable[[PairingAsked | None], None],
+        on_left: Callable[[str], None],
         clock: Callable[[], float],
         selectors: Selectors | None = None,
     ) -> None:
@@ -51,6 +52,7 @@ class Hub:
         self._peers = peers
         self._on_peers = on_peers
         self._on_pairing = on_pairing
+        self._on_left = on_left
         self._clock = clock
         self._selectors = selectors
         self._is_paused = False
@@ -87,6 +89,7 @@ class Hub:
         peer = line.connection.peer
         if peer is not None and self._by_peer.get(peer.name) is line:
             del self._by_peer[peer.name]
+            self._on_left(peer.name)
             self.tell_peers()
         self._look_at_asking()
 

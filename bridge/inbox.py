@@ -8,6 +8,7 @@ thread: `bridge/recorder.py` locks it.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
@@ -23,10 +24,15 @@ class Inbox(Generic[_Item]):
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def put(self, peer: str, item: _Item) -> bool:
-        """False when this peer has no room now."""
+    @property
+    def peers(self) -> Collection[str]:
+        """Those of whom something waits."""
+        return self._waiting.keys()
+
+    def put(self, peer: str, item: _Item, *, room: bool = False) -> bool:
+        """False when this peer has no room now; there always is for what comes with `room` of its own."""
         waiting = self._waiting.setdefault(peer, deque())
-        if len(waiting) >= self._room:
+        if len(waiting) >= self._room and not room:
             return False
         waiting.append(item)
         return True

@@ -44,6 +44,10 @@ class Sink(Protocol):
         """False when there is no room now. `reply` may be called from any thread."""
         ...
 
+    def leave(self, peer: str) -> None:
+        """The peer is gone."""
+        ...
+
 
 class Hub(Protocol):
     """What all lines share: the part of `bridge/server.py` that a line can call."""

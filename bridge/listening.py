@@ -293,3 +293,5 @@ class _Closed:
 
     def submit(self, peer: str, frame: object, reply: Answer) -> bool:
         return False
+
+    def leave(self, peer: str) -> None: ...

@@ -24,6 +24,7 @@ from bridge.inbox import Inbox
 from bridge.live import Listener
 from bridge.messages import Ack, Open, Refused, Rewind
 from bridge.refusals import MESSAGES
+from bridge.silence import Watch
 from bridge.store.opening import StorageError
 from bridge.store.transcripts import Kept, Store
 
@@ -35,6 +36,8 @@ COMMIT_SECONDS: Final = 0.005
 """For the work on one group; then it is written, and what waits comes with the next."""
 
 LONGEST_WAIT: Final = 60.0
+NAP: Final = 0.5
+"""While something waits to settle, so that the Watch sees whether we were awake."""
 
 Reply: TypeAlias = Callable[[Ack | Rewind | Refused], None]
 _Result = TypeVar("_Result")
@@ -42,11 +45,12 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A frame that waits to be written."""
+    """A frame that waits to be written, and when it came; without one the peer is gone."""
 
     peer: str
-    frame: Recorded | Open
+    frame: Recorded | Open | None
     reply: Reply
+    awake: float
 
 
 class Recorder:
@@ -70,6 +74,7 @@ class Recorder:
         self._store = store
         self._calls = Calls(store, listener)
         self._clock = clock
+        self._watch = Watch(clock)
         self._say_trouble = say_trouble
         self._on_fault = on_fault
         self._stopwatch = stopwatch
@@ -105,11 +110,18 @@ class Recorder:
         """
         with self._changed:
             was_empty = not self._inbox
-            if self._stopping or not self._inbox.put(peer, _Item(peer, frame, reply)):
+            item = _Item(peer, frame, reply, self._watch.look())
+            if self._stopping or not self._inbox.put(peer, item):
                 return False
             if was_empty:
                 self._changed.notify_all()
             return True
+
+    def leave(self, peer: str) -> None:
+        """The peer's line is gone; what it sent before is taken first."""
+        with self._changed:
+            self._inbox.put(peer, _Item(peer, None, _say_nothing, self._watch.look()), room=True)
+            self._changed.notify_all()
 
     def list_meetings(self) -> Future[list[Kept]]:
         """Every meeting in the store, the newest first."""
@@ -164,9 +176,14 @@ class Recorder:
     def _wait(self) -> tuple[list[Callable[[], None]], bool]:
         """Until there is something to do; the questions, and whether it is time to stop."""
         deadline = self._calls.deadline()
-        wait = LONGEST_WAIT if deadline is None else min(max(deadline - self._clock(), 0.0), LONGEST_WAIT)
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._inbox or self._jobs, wait)
+            while not (self._stopping or self._inbox or self._jobs):
+                left = LONGEST_WAIT if deadline is None else deadline - self._watch.look()
+                if left <= 0.0:
+                    break
+                in_time = self._changed.wait(left if deadline is None else min(left, NAP))
+                if deadline is None and not in_time:
+                    break
             jobs = list(self._jobs)
             self._jobs.clear()
             return jobs, self._stopping
@@ -192,8 +209,8 @@ class Recorder:
             with self._store.transaction():
                 for item in group:
                     batch.append(item)
-                    answers.append((item, self._calls.take(item.peer, item.frame, at)))
-                self._calls.tick(at)
+                    answers.append((item, self._take(item, at)))
+                self._tick(at)
                 self._calls.write_down(at, states=stopping and not self._inbox)
         except StorageError as error:
             self._calls.forget()
@@ -206,6 +223,17 @@ class Recorder:
             self._complain("")
             self._answer(answers)
             self._tell()
+
+    def _take(self, item: _Item, at: float) -> Answer:
+        if item.frame is None:
+            self._calls.leave(item.peer, item.awake)
+            return None
+        return self._calls.take(item.peer, item.frame, at, item.awake)
+
+    def _tick(self, at: float) -> None:
+        with self._changed:
+            awake, waiting = self._watch.look(), set(self._inbox.peers)
+        self._calls.tick(at, awake, waiting)
 
     def _suffer(self, batch: list[_Item], fault: Exception) -> None:
         """Something of ours broke on one of these: it is refused, the others are written without it."""
@@ -246,3 +274,7 @@ class Recorder:
         if bool(sentence) is not self._troubled:
             self._troubled = bool(sentence)
             self._say_trouble(sentence)
+
+
+def _say_nothing(answer: object) -> None:
+    """To a peer that is gone."""

@@ -69,7 +69,7 @@ class Bridge:
         self._ports = ports
         self._extension_ids = tuple(extension_ids)
         self._tick_seconds = tick_seconds
-        self._hub = Hub(peers, on_peers, on_pairing, clock, selectors)
+        self._hub = Hub(peers, on_peers, on_pairing, sink.leave, clock, selectors)
         self._port = 0
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -54,6 +54,7 @@ class Shelf:
     taken: list[tuple[str, Recorded | Open]] = field(default_factory=list)
     full: threading.Event = field(default_factory=threading.Event)
     turned_away: SimpleQueue[str] = field(default_factory=SimpleQueue)
+    left: SimpleQueue[str] = field(default_factory=SimpleQueue)
     answer: Refused | None = None
     fault: Exception | None = None
 
@@ -71,6 +72,9 @@ class Shelf:
         if isinstance(frame, MeetingEnded):
             reply(Rewind(stream=frame.stream, seq=1))
         return True
+
+    def leave(self, peer: str) -> None:
+        self.left.put(peer)
 
 
 @dataclass

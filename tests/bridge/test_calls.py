@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,46 +16,12 @@ from bridge.calls import (
     REWIND_SECONDS,
     SILENT_LOOK,
     SILENT_SECONDS,
-    Answer,
-    Calls,
 )
 from bridge.codec import Recorded
 from bridge.messages import Ack, Open, Refused, Rewind
-from bridge.store.transcripts import Store
 from engine.vocabulary import Turn
-from tests.bridge.followers import Follower
+from tests.bridge.room import Room
 from tests.bridge.spoken import BEGAN, STREAM, Page
-from tests.bridge.store.keys_in_memory import Chain
-
-PEER = "peer-one-1"
-
-
-class Room:
-    """Calls on a store in memory; each `take` is a transaction of its own."""
-
-    def __init__(self) -> None:
-        self.store = Store(Path("unused"), Chain(reason="In memory."))
-        self.follower = Follower()
-        self.calls = Calls(self.store, self.follower)
-        self.page = Page()
-
-    def take(self, *frames: Recorded | Open, at: float = 0.0, peer: str = PEER) -> list[Answer]:
-        with self.store.transaction():
-            answers = [bare(self.calls.take(peer, frame, BEGAN + at)) for frame in frames]
-            self.calls.tick(BEGAN + at)
-            self.calls.write_down(BEGAN + at)
-        assert self.calls.tell() == []
-        return answers
-
-    def restart(self) -> None:
-        """As after a kill: what was in memory is gone, and so is who listened."""
-        self.follower = Follower()
-        self.calls = Calls(self.store, self.follower)
-
-    def texts(self) -> list[list[str]]:
-        """The turns on disk, by meeting, the oldest first."""
-        found = [kept.meeting.id for kept in reversed(self.store.list_meetings())]
-        return [[settled.turn.text for settled in self.store.load_turns(id)] for id in found]
 
 
 @pytest.fixture
@@ -64,11 +29,6 @@ def room() -> Iterator[Room]:
     made = Room()
     yield made
     made.store.close()
-
-
-def bare(answer: Answer) -> Answer:
-    """An answer without the name of the call, which is drawn anew for each."""
-    return msgspec.structs.replace(answer, meeting="") if isinstance(answer, Ack) else answer
 
 
 def ack(seq: int, stream: str = STREAM) -> Ack:
@@ -328,13 +288,18 @@ def speak(seed: Sequence[int]) -> list[Recorded]:
     return [*frames, page.end(len(seed) * 0.7)]
 
 
+def when(seq: int) -> float:
+    """The second of the call in which the page speaks, and we hear, its frame `seq`."""
+    return (seq - 1) * 0.7 + 0.001
+
+
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 60), max_size=40), st.randoms(use_true_random=False))
 def test_resent_out_of_order_and_restarted_it_comes_to_the_same(seed: list[int], dice: random.Random) -> None:
     frames = speak(seed)
     straight, rough = Room(), Room()
     for frame in frames:
-        straight.take(frame, at=frame.seq)
+        straight.take(frame, at=when(frame.seq))
     seq = 0
     while seq < len(frames):
         if dice.randint(0, 9) == 0:
@@ -342,12 +307,23 @@ def test_resent_out_of_order_and_restarted_it_comes_to_the_same(seed: list[int],
         first = max(seq - dice.randint(0, 4), 0)
         batch = frames[first : first + dice.randint(1, 9)]
         for frame in batch:
-            answer = rough.take(frame, at=frame.seq if frame.seq > seq else seq)[0]
+            answer = rough.take(frame, at=when(max(frame.seq, seq)))[0]
             if isinstance(answer, Ack):
                 seq = max(seq, answer.seq)
         if dice.randint(0, 3) == 0 and seq + 2 < len(frames):
-            rough.take(frames[seq + 1], at=seq)
+            rough.take(frames[seq + 1], at=when(seq))
     assert rough.texts() == straight.texts()
     turns = [turn for told in straight.follower.turns.values() for turn in told]
     assert [turn.text for turn in turns] == straight.texts()[0]
     assert all(isinstance(turn, Turn) for turn in turns)
+
+
+def test_a_page_whose_clock_is_ahead_is_held_to_ours(room: Room) -> None:
+    page = room.page
+    room.take(page.start(), page.caption("a", "From the future.", 9e6), at=1.0)
+    room.take(page.caption("b", "And then", 2.0), at=2.0)
+    room.take(page.caption("b", "And then this.", 5.5), at=5.5)
+    room.take(at=20.0)
+    (turns,) = (room.store.load_turns(kept.meeting.id) for kept in room.store.list_meetings())
+    assert [one.turn.text for one in turns] == ["From the future. And then this."]
+    assert (turns[0].turn.start, turns[0].turn.end) == (1.0, 5.5)

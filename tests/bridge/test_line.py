@@ -51,12 +51,14 @@ class Sink:
             self.heard.append(peer)
         return peer not in self.full
 
+    def leave(self, peer: str) -> None: ...
+
 
 def line(name: str, count: int, sink: Sink) -> tuple[Line, Socket]:
     gate = Gate(Pairing(), 1, lambda _name: None)
     peer = Peer(name, PROGRAM_ORIGIN, name, 0)
     socket = Socket([encode(Page().said(f"Turn {n}.", n)) for n in range(count)])
-    hub = Hub(Peers(Keyring(None)), lambda _peers: None, lambda _asked: None, lambda: 0.0)
+    hub = Hub(Peers(Keyring(None)), lambda _peers: None, lambda _asked: None, sink.leave, lambda: 0.0)
     connection = Connection(PROGRAM_ORIGIN, gate, 0.0, step=Step.IN, peer=peer)
     return Line(cast("ServerConnection", socket), connection, hub, sink), socket
 

@@ -69,6 +69,8 @@ class Listening:
             self.bridge.publish(reading(frame.seq - 2))
         return True
 
+    def leave(self, peer: str) -> None: ...
+
 
 def reading(turn: int, meeting: str = "m") -> ReadingNews:
     chance = 0.5 + turn / 10

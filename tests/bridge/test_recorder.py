@@ -15,7 +15,8 @@ import pytest
 from bridge.assembler import Assembler, Draft, Settled
 from bridge.codec import Recorded
 from bridge.messages import Ack, Caption, Chat, Open, Refused, Rewind, Said
-from bridge.recorder import COMMIT_SECONDS, Recorder
+from bridge.recorder import COMMIT_SECONDS, NAP, Recorder
+from bridge.silence import AWAKE_SECONDS
 from bridge.store.opening import StorageError
 from bridge.store.transcripts import Store
 from tests.bridge.followers import Follower
@@ -123,7 +124,8 @@ def test_a_restart_goes_on_where_it_was(studio: Studio) -> None:
     assert studio.follower.heard == ["started", "One.", "Two and three.", "ended left"]
 
 
-def test_a_turn_settles_by_waiting_alone(tmp_path: Path) -> None:
+def test_a_turn_settles_by_waiting_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.recorder.NAP", 0.01)
     settled = threading.Event()
 
     class Waiting(Follower):
@@ -131,14 +133,58 @@ def test_a_turn_settles_by_waiting_alone(tmp_path: Path) -> None:
             settled.set()
 
     store, page = Store(tmp_path / "transcripts.db", Chain()), Page()
-    ahead = iter([BEGAN + 1.0, BEGAN + 2.99])
-    recorder = Recorder(store, Waiting(), clock=lambda: next(ahead, BEGAN + 60.0))
+    looks = count()
+    recorder = Recorder(store, Waiting(), clock=lambda: BEGAN + 0.1 * next(looks))
     recorder.submit(PEER, page.start(), lambda answer: None)
     recorder.submit(PEER, page.caption("a", "One.", 1.0), lambda answer: None)
     recorder.start()
     assert settled.wait(WAIT)
     assert recorder.stop()
     store.close()
+
+
+def test_while_something_waits_the_clock_is_looked_at_often_enough() -> None:
+    assert NAP < AWAKE_SECONDS
+
+
+def test_what_is_said_before_and_after_the_machine_slept_is_one_turn(studio: Studio) -> None:
+    page = studio.page
+    studio.recorder.start()
+    studio.send(page.start(), page.caption("a", "Two and", 1.0))
+    while studio.hear() != ack(2):
+        pass
+    studio.now += 600.0
+    studio.send(
+        page.caption("a", "Two and three", 2.0), page.caption("a", "Two and three.", 3.0), page.end(4.0)
+    )
+    while studio.hear() != ack(5):
+        pass
+    assert studio.texts() == ["Two and three."]
+
+
+def test_a_peer_that_leaves_does_so_after_what_it_sent(studio: Studio) -> None:
+    studio.send(studio.page.start(), *(studio.page.said(f"Turn {n}.", n) for n in range(3)))
+    studio.recorder.leave("another")
+    studio.recorder.leave(PEER)
+    studio.recorder.start()
+    while studio.hear() != ack(4):
+        pass
+    assert studio.texts() == ["Turn 0.", "Turn 1.", "Turn 2."]
+    assert studio.follower.heard == ["started", "Turn 0.", "Turn 1.", "Turn 2.", "gone"]
+    studio.send(Open(stream=STREAM))
+    assert studio.hear() == ack(4)
+    studio.texts()
+    assert studio.follower.heard[-1] == "here"
+
+
+def test_one_that_leaves_finds_room_where_its_frames_do_not(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "transcripts.db")
+    studio.open(room=2)
+    studio.send(studio.page.start(), studio.page.said("One.", 1.0))
+    studio.recorder.leave(PEER)
+    studio.recorder.start()
+    studio.close()
+    assert studio.follower.heard == ["started", "One.", "gone"]
 
 
 def test_a_full_inbox_takes_no_more_until_there_is_room(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.bridge.backend import FakeBackend
 from tests.bridge.client import (
     EXTENSION,
     EXTENSION_ID,
+    WAIT,
     Desk,
     dial,
     open_desk,
@@ -150,6 +151,19 @@ def test_a_newer_connection_takes_the_place_of_an_older() -> None:
             second.send("open", stream="stream-1")
             second.expect("ack")
             assert desk.connected() == {name}
+
+
+def test_the_recorder_hears_who_left_but_not_who_was_replaced() -> None:
+    with open_desk() as desk:
+        name, key = read_line(desk.bridge.new_program("One"))
+        with dial(desk.port) as older:
+            older.enter(name, key)
+            with dial(desk.port) as newer:
+                newer.enter(name, key)
+                older.wait_for_end()
+                assert desk.shelf.left.empty()
+        assert desk.shelf.left.get(timeout=WAIT) == name
+    assert desk.shelf.left.empty()
 
 
 def test_a_peer_that_is_forgotten_is_out_now_and_later() -> None:

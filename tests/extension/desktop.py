@@ -69,6 +69,8 @@ class Shelf:
                 reply(Rewind(stream=frame.stream, seq=len(own) + 1))
         return True
 
+    def leave(self, peer: str) -> None: ...
+
     def _is_past(self, frame: Recorded | Open) -> bool:
         if frame.stream in self.past:
             return True
