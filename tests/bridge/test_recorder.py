@@ -147,6 +147,26 @@ def test_while_something_waits_the_clock_is_looked_at_often_enough() -> None:
     assert NAP < AWAKE_SECONDS
 
 
+def test_while_its_revisions_wait_to_be_taken_a_caption_does_not_settle(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "transcripts.db")
+    studio.open()
+    looks, steps, page = count(), count(), studio.page
+    slow = Recorder(
+        studio.store,
+        studio.follower,
+        clock=lambda: BEGAN + 0.9 * next(looks),
+        stopwatch=lambda: next(steps) * COMMIT_SECONDS,
+    )
+    said = "Two and three."
+    frames = [page.start(), *(page.caption("a", said[:end], 1.0) for end in range(1, 15)), page.end(2.0)]
+    for frame in frames:
+        assert slow.submit(PEER, frame, studio.answers.put)
+    slow.start()
+    assert slow.stop()
+    assert studio.follower.heard == ["started", said, "ended left"]
+    studio.store.close()
+
+
 def test_what_is_said_before_and_after_the_machine_slept_is_one_turn(studio: Studio) -> None:
     page = studio.page
     studio.recorder.start()
