@@ -154,7 +154,7 @@ def test_while_its_revisions_wait_to_be_taken_a_caption_does_not_settle(tmp_path
     slow = Recorder(
         studio.store,
         studio.follower,
-        clock=lambda: BEGAN + 0.9 * next(looks),
+        clock=lambda: BEGAN + 0.45 * next(looks),
         stopwatch=lambda: next(steps) * COMMIT_SECONDS,
     )
     said = "Two and three."
