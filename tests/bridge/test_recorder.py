@@ -150,6 +150,9 @@ def test_while_something_waits_the_clock_is_looked_at_often_enough() -> None:
 def test_while_its_revisions_wait_to_be_taken_a_caption_does_not_settle(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "transcripts.db")
     studio.open()
+    studio.send(studio.page.start())
+    studio.recorder.start()
+    assert studio.recorder.stop()
     looks, steps, page = count(), count(), studio.page
     slow = Recorder(
         studio.store,
@@ -158,8 +161,7 @@ def test_while_its_revisions_wait_to_be_taken_a_caption_does_not_settle(tmp_path
         stopwatch=lambda: next(steps) * COMMIT_SECONDS,
     )
     said = "Two and three."
-    frames = [page.start(), *(page.caption("a", said[:end], 1.0) for end in range(1, 15)), page.end(2.0)]
-    for frame in frames:
+    for frame in [*(page.caption("a", said[:end], 1.0) for end in range(1, 15)), page.end(2.0)]:
         assert slow.submit(PEER, frame, studio.answers.put)
     slow.start()
     assert slow.stop()
