@@ -22,6 +22,9 @@ from tests.bridge.spoken import Page, ms
 Words: TypeAlias = Caption | Chat
 
 VOICES: Final[tuple[tuple[str, SideName], ...]] = (("Anna", "theirs"), ("Ben", "theirs"), ("You", "ours"))
+MISHEARD: Final = "xx"
+"""How a word ends for a moment that the page takes for another one."""
+
 LATEST: Final = 0.6
 LULL: Final = 8.0
 """Between two scenes: longer than any sentence is waited for."""
@@ -100,7 +103,7 @@ class Talk:
         end = self.dice.randint(1, self.step)
         while end < len(word):
             misheard = self.dice.random() < 0.05
-            yield word[:end] + "xx" if misheard else word[:end]
+            yield word[:end] + MISHEARD if misheard else word[:end]
             end += self.dice.randint(1, self.step)
         yield word
 
@@ -176,6 +179,11 @@ class Differences:
     """Beginnings of words, and misheard ones, that stand as if they had been said, and were not expected."""
     other: tuple[tuple[str, str, str], ...] = ()
     """Turns that would have been other ones, or elsewhere, without what happened."""
+    split: int = 0
+    """Turns that were expected, and whose words stand in more than one."""
+
+    def __bool__(self) -> bool:
+        return self != Differences()
 
 
 def compare(frames: Sequence[Words], found: Sequence[Turn], expected: Sequence[Turn]) -> Differences:
@@ -193,4 +201,11 @@ def compare(frames: Sequence[Words], found: Sequence[Turn], expected: Sequence[T
         doubled=frozenset(word for word, count in heard.items() if count > 1),
         torn=frozenset(heard.keys() - spoken - foreseen.keys()),
         other=other,
+        split=sum(_count_parts(turn, found) > 1 for turn in expected),
     )
+
+
+def _count_parts(turn: Turn, found: Sequence[Turn]) -> int:
+    """In how many of the turns found there are words of this one."""
+    words = count_words([turn]).keys()
+    return sum(bool(words & count_words([other]).keys()) for other in found)

@@ -69,7 +69,10 @@ ONE, TWO = turn(0, "bababa pumabe."), turn(1, "fovebi", "Ben")
     [
         ([ONE, TWO], Differences()),
         ([ONE], Differences(lost=frozenset({"fovebi"}), other=(("Ben", "theirs", "fovebi"),))),
-        ([ONE, TWO, TWO], Differences(doubled=frozenset({"fovebi"}), other=(("Ben", "theirs", "fovebi"),))),
+        (
+            [ONE, TWO, TWO],
+            Differences(doubled=frozenset({"fovebi"}), other=(("Ben", "theirs", "fovebi"),), split=1),
+        ),
         ([ONE, turn(1, "fovebi")], Differences(other=(("Anna", "theirs", "fovebi"),))),
         (
             [ONE, turn(1, "fo", "Ben")],
@@ -77,7 +80,7 @@ ONE, TWO = turn(0, "bababa pumabe."), turn(1, "fovebi", "Ben")
         ),
         (
             [turn(0, "bababa"), turn(1, "pumabe."), TWO],
-            Differences(other=(("Anna", "theirs", "bababa"), ("Anna", "theirs", "pumabe."))),
+            Differences(other=(("Anna", "theirs", "bababa"), ("Anna", "theirs", "pumabe.")), split=1),
         ),
         (
             [TWO, ONE],
@@ -93,3 +96,4 @@ def test_what_was_changed_is_told(found: list[Turn], difference: Differences) ->
         page.caption("b", "fovebi", 3.0, speaker="Ben"),
     ]
     assert compare(frames, found, [ONE, TWO]) == difference
+    assert bool(difference) is (found != [ONE, TWO])
