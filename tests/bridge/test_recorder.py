@@ -165,7 +165,7 @@ def test_while_its_revisions_wait_to_be_taken_a_caption_does_not_settle(tmp_path
         assert slow.submit(PEER, frame, studio.answers.put)
     slow.start()
     assert slow.stop()
-    assert studio.follower.heard == ["started", said, "ended left"]
+    assert studio.follower.heard == ["started", "started", said, "ended left"]
     studio.store.close()
 
 
