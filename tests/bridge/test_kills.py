@@ -20,14 +20,18 @@ from pathlib import Path
 import pytest
 
 from bridge.codec import Recorded, decode_from_bridge, encode
-from bridge.messages import Ack, Caption, Open, Said
+from bridge.messages import Ack, Caption, Chat, Open, Said
 from bridge.store.opening import KEY_NAME
 from bridge.store.transcripts import Store
-from tests.bridge.spoken import STREAM, Page
+from tests.bridge.growing import Differences, compare, make_frames, settle
+from tests.bridge.interrupted import LOOK, plan
+from tests.bridge.spoken import BEGAN, STREAM, Page
 from tests.bridge.store.keys_in_memory import Chain
 
 ROOT = Path(__file__).parents[2]
 KILLS = 10
+KILLS_IN_WORDS = 4
+PATIENCE = 30.0
 BURST = 40
 
 pytestmark = pytest.mark.skipif(
@@ -38,10 +42,12 @@ pytestmark = pytest.mark.skipif(
 class Child:
     """The recorder's process, and what came from it so far."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, clock: float | None = None) -> None:
+        """With a `clock`, that is what its clock shows until it is told otherwise."""
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        told = [] if clock is None else [str(clock)]
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests/bridge/recording_child.py"), str(path)],
+            [sys.executable, str(ROOT / "tests/bridge/recording_child.py"), str(path), *told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -50,12 +56,24 @@ class Child:
         assert self.process.stdout is not None
         self.stdin, self.stdout = self.process.stdin, self.process.stdout
         self.unread = b""
+        self.clock = clock or 0.0
         self.stdin.write(key.hex().encode() + b"\n")
 
     def send(self, *frames: Recorded | Open) -> None:
         for frame in frames:
             self.stdin.write(encode(frame).encode() + b"\n")
         self.stdin.flush()
+
+    def live_until(self, at: float) -> None:
+        """Its clock goes on to `at`, and it looks."""
+        while self.clock < at:
+            self.clock = min(self.clock + LOOK, at)
+            self.stdin.write(f"@{self.clock!r}\n".encode())
+        self.stdin.flush()
+
+    def wait_for_ack(self, seq: int) -> None:
+        while (self.read_ack(PATIENCE) or 0) < seq:
+            pass
 
     def read_ack(self, patience: float) -> int | None:
         """How far it says it is by now, None if it says nothing within `patience` seconds."""
@@ -104,7 +122,7 @@ def test_killed_in_the_middle_of_anything_nothing_is_lost_and_nothing_is_there_t
             child.send(*outbox)
         else:
             child.send(Open(stream=STREAM))
-            known = child.read_ack(30.0)
+            known = child.read_ack(PATIENCE)
             assert known is not None
             assert known >= acknowledged, "something acknowledged was lost"
             acknowledged = known
@@ -121,7 +139,7 @@ def test_killed_in_the_middle_of_anything_nothing_is_lost_and_nothing_is_there_t
             sent.append(Page(counted=sent[-1].seq).end(9e5))
             child.send(sent[-1])
         while kill == KILLS and acknowledged < sent[-1].seq:
-            seq = child.read_ack(30.0)
+            seq = child.read_ack(PATIENCE)
             acknowledged = max(acknowledged, seq or 0)
         child.kill()
         outbox = [frame for frame in outbox if frame.seq > acknowledged]
@@ -134,3 +152,37 @@ def test_killed_in_the_middle_of_anything_nothing_is_lost_and_nothing_is_there_t
     spoken = {word for text in [*said, *last.values()] for word in text.split()}
     assert set(heard.values()) == {1}
     assert heard.keys() == spoken
+
+
+def test_killed_in_the_middle_of_words_and_started_later_the_turns_are_the_same(tmp_path: Path) -> None:
+    path, key, dice = tmp_path / "transcripts.db", secrets.token_bytes(32), random.Random(2)
+    shown, outages = plan(dice, KILLS_IN_WORDS, 1.0, 20.0, ["killed"])
+    frames: list[Recorded] = [Page().start(), *make_frames(shown, Page(counted=1))]
+    child = Child(path, key, BEGAN)
+    away = 0.0
+    for frame in [*frames, Page(counted=len(frames)).end(shown[-1].at)]:
+        at = frame.at_ms / 1000.0
+        if away and at >= away:
+            child = Child(path, key, away)
+            child.send(Open(stream=STREAM))
+            known = child.read_ack(PATIENCE)
+            assert known is not None
+            child.send(*(one for one in frames if known < one.seq < frame.seq))
+            away = 0.0
+        if not away and outages and at > BEGAN + outages[0].at:
+            outage = outages.pop(0)
+            child.live_until(BEGAN + outage.at)
+            child.kill()
+            away = BEGAN + outage.at + outage.seconds
+        if not away:
+            child.live_until(at)
+            child.send(frame)
+    child.wait_for_ack(len(frames) + 1)
+    child.kill()
+    assert not outages
+    store = Store(path, Chain(keys={KEY_NAME: key}))
+    (kept,) = store.list_meetings()
+    turns = [one.turn for one in store.load_turns(kept.meeting.id)]
+    store.close()
+    words = [frame for frame in frames if isinstance(frame, Caption | Chat)]
+    assert compare(words, turns, settle(words)) == Differences()
