@@ -172,11 +172,12 @@ class Calls:
 
     def delete_everything(self) -> bool:
         """As `delete`, for all; False when the keyring may still hold the key."""
+        key_is_gone = self._store.delete_everything()
         for id in self._news.told:
             self._news.end(id, "deleted")
         self._running.clear()
         self._streams.clear()
-        return self._store.delete_everything()
+        return key_is_gone
 
     def _find(self, peer: str, name: str) -> _Stream | None:
         stream = self._streams.get((peer, name))

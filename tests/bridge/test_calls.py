@@ -19,6 +19,7 @@ from bridge.calls import (
 )
 from bridge.codec import Recorded
 from bridge.messages import Ack, Open, Refused, Rewind
+from bridge.store.opening import StorageError
 from engine.vocabulary import Turn
 from tests.bridge.room import Room
 from tests.bridge.spoken import BEGAN, STREAM, Page
@@ -246,6 +247,21 @@ def test_everything_deleted_ends_every_call(room: Room) -> None:
     room.calls.tell()
     assert room.follower.heard == ["started", "One.", "ended deleted"]
     assert room.take(Open(stream=STREAM)) == [ack(0)]
+
+
+def test_what_could_not_be_deleted_is_not_told_to_be_over(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.take(room.page.start(), room.page.said("One.", 1.0))
+
+    def fail() -> bool:
+        raise StorageError("The folder is write-protected.")
+
+    monkeypatch.setattr(room.store, "delete_everything", fail)
+    with pytest.raises(StorageError):
+        room.calls.delete_everything()
+    room.take(room.page.said("Two.", 2.0), at=2.0)
+    assert room.follower.heard == ["started", "One.", "Two."]
 
 
 def test_frames_do_not_pile_up_on_disk(room: Room) -> None:
