@@ -32,6 +32,7 @@ class Mode(enum.Enum):
     WAITING = "waiting"
     ABSENT = "captions off"
     AWAY = "not connected"
+    GONE = "gone from its browser"
     HELD = "paused in the browser"
     BACK = "looking back"
     ENDED = "ended"
@@ -81,8 +82,8 @@ class Face:
     `heard_turns` have been said so far, also while an earlier moment is shown; `note` one plain line when
     something needs saying (a file that could not be read); `standby` what is being done about the next
     call, said where there is none; `quiet` the second since which nobody was heard though captions arrive;
-    `other` the call that goes on and is not on show; `program` who tells of the call where that is no
-    browser.
+    `other` the call that is not on show, `other_away` that its page cannot be heard; `program` who tells of
+    the call where that is no browser.
     """
 
     mode: Mode = Mode.EMPTY
@@ -103,6 +104,7 @@ class Face:
     standby: Standby = Standby.OFF
     quiet: float | None = None
     other: str = ""
+    other_away: bool = False
     program: str = ""
 
     @property

@@ -89,13 +89,23 @@ class Following(QObject):
         return self._clock() - self._zero
 
     @property
+    def is_away(self) -> bool:
+        """Whether its page cannot be heard, for longer than a reload takes."""
+        return self._look()[0] in (Mode.AWAY, Mode.GONE)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return hearing.is_left(self.hearing, self.here())
+
+    @property
     def spoken_in(self) -> bool:
         """Whether captions arrive and somebody was heard not long ago."""
         here = self.here()
         mode, _ = hearing.look(self.hearing, here)
         return mode is Mode.LIVE and hearing.quiet_since(self.hearing, here) is None
 
-    def begin(self, meeting: Meeting, source: str, *, connected: bool, paused: bool, known: int = 0) -> None:
+    def begin(self, meeting: Meeting, source: str, *, paused: bool, known: int = 0) -> None:
         """The call from its first turn; what it was before is told anew, `known` turns of it."""
         self._zero = self._clock() - max(0.0, self._wall() - meeting.started_ms / 1000.0)
         self._source, self._context = source, Context(source=source, title=meeting.title)
@@ -105,9 +115,6 @@ class Following(QObject):
         self._told, self._known = -1, known
         self.program = source if is_program(meeting) else ""
         self.hearing = hearing.pause(Hearing(), paused, self.here())
-        if not connected:
-            # told again from disk before its browser is back: what is shown is old from the start
-            self.hearing = hearing.connect(self.hearing, False, self.here() - hearing.GRACE_SECONDS)
         self.playback.load((), self._context)
         self._look_again()
 
@@ -150,19 +157,26 @@ class Following(QObject):
         self.hearing = hearing.tell(self.hearing, state, self.here())
         self._look_again()
 
-    def connect_peer(self, connected: bool) -> None:
-        """The browser or program came or went."""
-        self.hearing = hearing.connect(self.hearing, connected, self.here())
+    def take_presence(self, heard_of: bool) -> None:
+        """The call is heard of again, or its browser or program went."""
+        self.hearing = hearing.connect(self.hearing, heard_of, self.here())
         self._look_again()
+
+    def watch_peer(self, connected: bool, busy: bool) -> None:
+        """What its browser or program does: whether it is here, and goes on in a call."""
+        watched = hearing.watch_peer(self.hearing, connected, busy, self.here())
+        if watched is not self.hearing:
+            self.hearing = watched
+            self._look_again()
 
     def set_paused(self, paused: bool) -> None:
         """The person paused listening, or goes on."""
         self.hearing = hearing.pause(self.hearing, paused, self.here())
         self._look_again()
 
-    def end(self) -> None:
-        """The call is over; it stays to be looked at."""
-        self.hearing = hearing.end(self.hearing, self.here())
+    def end(self, *, left: bool = False) -> None:
+        """The call is over; it stays to be looked at. `left` where only we think so."""
+        self.hearing = hearing.end(self.hearing, self.here(), left=left)
         self._look_again()
 
     def take_seller(self, voice: str | None) -> None:
@@ -193,7 +207,7 @@ class Following(QObject):
         else:
             self._wake.start(int(due * 1000) + 1)
         voices = (len(self._voices), self._ours)
-        if voices != self._seen or self._look() != self._looked:
+        if voices != self._seen or self._look() != self._looked or self.is_left:
             self._seen = voices
             self.changed.emit()
 

@@ -1,8 +1,8 @@
 """The health dot: are we hearing the call? Each state has its own shape, and its own words.
 
 One rule: never colour alone. Filled: capturing. Ring: lost. Bars: paused. Triangle: replay.
-Half: warming up or waiting. Dash: no call. Crossed ring: captions off. Gap: browser away. Square: over.
-Pressing it pauses or resumes.
+Half: warming up or waiting. Dash: no call. Crossed ring: captions off. Gap: browser away, or the call gone
+from it. Square: over. Pressing it pauses or resumes.
 """
 
 from __future__ import annotations
@@ -94,13 +94,14 @@ SHAPES: Final[dict[Mode, Painter]] = {
     Mode.WAITING: _half,
     Mode.ABSENT: _crossed,
     Mode.AWAY: _gap,
+    Mode.GONE: _gap,
     Mode.HELD: _bars,
     Mode.BACK: _filled,
     Mode.ENDED: _square,
 }
 
 
-QUIET: Final = (Mode.EMPTY, Mode.LOST, Mode.AWAY, Mode.HELD, Mode.ENDED)
+QUIET: Final = (Mode.EMPTY, Mode.LOST, Mode.AWAY, Mode.GONE, Mode.HELD, Mode.ENDED)
 """Modes in which there is nothing to pause."""
 
 

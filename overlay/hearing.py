@@ -1,13 +1,13 @@
 """How a live call is heard: arriving, lost, off, paused, cut off, over; and since when.
 
-One rule: pure, and never kinder than the truth. What the browser says, whether it is connected, and what
-the person paused are kept apart, and `look` weighs them: whatever makes the number old turns it grey and
-says so. Times are seconds of the call, given.
+One rule: pure, and never kinder than the truth. What the browser says, whether the call's own page can be
+heard, and what the person paused are kept apart, and `look` weighs them: whatever makes the number old turns
+it grey and says so. Times are seconds of the call, given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,10 @@ from overlay.face import Mode
 
 GRACE_SECONDS: Final = 10.0
 """How long a browser may be away before that is said: a reload takes less."""
+
+LEFT_SECONDS: Final = 60.0
+"""A call is over when it has not been heard of for so long while its browser is here again and goes on in
+another call: who wanted it back would have opened it before the next. Heard of again, it goes on."""
 
 QUIET_SECONDS: Final = 90.0
 """Without a word for so long, that is said, though nothing seems wrong."""
@@ -42,7 +46,8 @@ MODES: Final[Mapping[str, Mode]] = {
 class Hearing:
     """`state` as the browser last said it, `since` when that began; `heard` the second up to which words
     are known, `arrived` when the newest of them came. `away`, `paused` and `ended` are since when, None
-    while it is not so."""
+    while it is not so; while it is away `back` is since when its browser is here without it, `elsewhere`
+    since when that goes on in another call. `left` where it ended by that and nobody said so."""
 
     state: str = "waiting"
     since: float | None = None
@@ -51,6 +56,9 @@ class Hearing:
     away: float | None = None
     paused: float | None = None
     ended: float | None = None
+    back: float | None = None
+    elsewhere: float | None = None
+    left: bool = False
 
 
 def tell(hearing: Hearing, state: str, here: float) -> Hearing:
@@ -83,10 +91,39 @@ def hear(hearing: Hearing, turn: Turn, here: float, *, caught_up: bool = False) 
 
 
 def connect(hearing: Hearing, connected: bool, here: float) -> Hearing:
-    """The browser came or went."""
-    if connected:
-        return replace(hearing, away=None)
-    return hearing if hearing.away is not None else replace(hearing, away=here)
+    """The call is heard of again, which also takes back that it was left; or its browser went."""
+    if not connected:
+        return hearing if hearing.away is not None else replace(hearing, away=here)
+    ended = None if hearing.left else hearing.ended
+    return replace(hearing, away=None, back=None, elsewhere=None, ended=ended, left=False)
+
+
+def find_busy(calls: Iterable[tuple[str, Hearing]]) -> frozenset[str]:
+    """Of calls with their browsers: the browsers that a call goes on in."""
+    return frozenset(peer for peer, one in calls if one.ended is None and one.away is None)
+
+
+def watch_peer(hearing: Hearing, connected: bool, busy: bool, here: float) -> Hearing:
+    """What its browser does while the call is away: whether it is here again, and in another call."""
+    back = connected and hearing.away is not None
+    elsewhere = back and busy
+    if (back, elsewhere) == (hearing.back is not None, hearing.elsewhere is not None):
+        return hearing
+    return replace(
+        hearing,
+        back=_since(hearing.back, here) if back else None,
+        elsewhere=_since(hearing.elsewhere, here) if elsewhere else None,
+    )
+
+
+def _since(known: float | None, here: float) -> float:
+    return here if known is None else known
+
+
+def is_left(hearing: Hearing, here: float) -> bool:
+    """Whether nobody waits for it any more: see LEFT_SECONDS."""
+    due = hearing.elsewhere
+    return hearing.ended is None and due is not None and here - due >= LEFT_SECONDS
 
 
 def pause(hearing: Hearing, paused: bool, here: float) -> Hearing:
@@ -96,9 +133,9 @@ def pause(hearing: Hearing, paused: bool, here: float) -> Hearing:
     return hearing if hearing.paused is not None else replace(hearing, paused=here)
 
 
-def end(hearing: Hearing, here: float) -> Hearing:
-    """The call is over."""
-    return replace(hearing, ended=here)
+def end(hearing: Hearing, here: float, *, left: bool = False) -> Hearing:
+    """The call is over; `left` where only we think so."""
+    return replace(hearing, ended=_since(hearing.ended, here), left=left)
 
 
 def look(hearing: Hearing, here: float) -> tuple[Mode, float | None]:
@@ -108,7 +145,8 @@ def look(hearing: Hearing, here: float) -> tuple[Mode, float | None]:
     if hearing.paused is not None:
         return Mode.PAUSED, hearing.paused
     if hearing.away is not None and here - hearing.away >= GRACE_SECONDS:
-        return Mode.AWAY, max(0.0, hearing.away)
+        gone = hearing.back is not None and here - hearing.back >= GRACE_SECONDS
+        return Mode.GONE if gone else Mode.AWAY, max(0.0, hearing.away)
     mode = MODES.get(hearing.state, Mode.LOST)
     return mode, None if mode in (Mode.LIVE, Mode.WAITING) else hearing.since
 
@@ -121,12 +159,21 @@ def quiet_since(hearing: Hearing, here: float) -> float | None:
 
 
 def _quiet_at(hearing: Hearing) -> float | None:
-    return None if hearing.arrived is None else hearing.arrived + QUIET_SECONDS
+    return _after(hearing.arrived, QUIET_SECONDS)
+
+
+def _after(moment: float | None, seconds: float) -> float | None:
+    return None if moment is None else moment + seconds
 
 
 def wake(hearing: Hearing, here: float) -> float | None:
     """Seconds until `look` or `quiet_since` says something else by itself; None while nothing is due."""
     if hearing.ended is not None or hearing.paused is not None:
         return None
-    dues = (None if hearing.away is None else hearing.away + GRACE_SECONDS, _quiet_at(hearing))
+    dues = (
+        _after(hearing.away, GRACE_SECONDS),
+        _after(hearing.back, GRACE_SECONDS),
+        _after(hearing.elsewhere, LEFT_SECONDS),
+        _quiet_at(hearing),
+    )
     return min((due - here for due in dues if due is not None and due > here), default=None)

@@ -1,4 +1,5 @@
-"""The one line of plain words on the card: what has just happened, or what is the matter.
+"""What is said beside the call on show: one line of plain words (what has just happened, or what is the
+matter), and which other call there is.
 
 One rule: a passing note leaves by itself; a lasting one stays before all others until it is taken back.
 """
@@ -18,6 +19,8 @@ class Notes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.passing, self.lasting = "", ""
+        self.other, self.other_away = "", False
+        """Which call there is that is not on show, and whether it is away; "" where there is none."""
         self._forget = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
         self._forget.timeout.connect(self.forget)
 

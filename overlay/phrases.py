@@ -22,6 +22,7 @@ HEALTH_WORDS = {
     Mode.WAITING: "Waiting for the first caption",
     Mode.ABSENT: "Captions are off",
     Mode.AWAY: "Browser not connected",
+    Mode.GONE: "Gone from the browser",
     Mode.HELD: "Paused in the browser",
     Mode.BACK: "Looking back; captions arriving",
     Mode.ENDED: "Call ended",
@@ -31,11 +32,12 @@ PROGRAM_WORDS = {
     Mode.LIVE: "Turns arriving",
     Mode.WAITING: "Waiting for the first turn",
     Mode.AWAY: "Not connected: {program}",
+    Mode.GONE: "No longer sent: {program}",
     Mode.HELD: "Paused in {program}",
     Mode.BACK: "Looking back; turns arriving",
 }
 """Where a program tells of the call. Its name comes last: what is elided must not be the state."""
-STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.HELD)
+STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.GONE, Mode.HELD)
 STANDBY_STATUS = {
     Standby.OFF: ("No call yet", "paste a transcript"),
     Standby.UNPAIRED: ("No call yet", "pair a browser"),
@@ -78,9 +80,11 @@ def note_words(face: Face) -> str:
 
 
 def other_words(face: Face) -> str:
-    """Which call goes on beside the one on show; "" where none does."""
+    """Which call there is beside the one on show; "" where there is none."""
     if not face.other:
         return ""
+    if face.other_away:
+        return f"Not connected: {face.other}"
     return f"{'A' if face.mode is Mode.EMPTY else 'Another'} call goes on: {face.other}"
 
 

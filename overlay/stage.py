@@ -60,8 +60,6 @@ class Stage(QObject):
         self._assign, self._clock = assign, clock
         self.herald = Herald()
         self._held = self._hears = False
-        self.other = ""
-        """Which call goes on that is not on show; "" where none does."""
         self.notes = Notes(self)
         self.say, self.say_lastingly = self.notes.say, self.notes.say_lastingly
         """One line for a while, or until another call is opened."""
@@ -234,13 +232,15 @@ class Stage(QObject):
             total_turns=len(call.turns) or None if live is None else None,
             heard_turns=player.count,
             note=self.notes.lasting or (live.problem if live is not None else "") or self.notes.passing,
-            other=self.other,
+            other=self.notes.other,
+            other_away=self.notes.other_away,
             program="" if live is None else live.program,
             standby=self.standby,
         )
 
     @property
-    def _looks_back(self) -> bool:
+    def looks_back(self) -> bool:
+        """Whether an older moment of the call is on show."""
         return self.playback.player.turn < self.playback.player.furthest
 
     def _mode(self) -> tuple[Mode, float | None, float | None]:
@@ -248,7 +248,7 @@ class Stage(QObject):
         if self.live is not None:
             looked = self.live.look()
             # an older moment is not how the call stands now, so it is not shown in colour
-            return (Mode.BACK, None, None) if self._looks_back and looked[0] is Mode.LIVE else looked
+            return (Mode.BACK, None, None) if self.looks_back and looked[0] is Mode.LIVE else looked
         if not self.call.turns:
             return Mode.EMPTY, None, None
         return (Mode.PAUSED, self.playback.elapsed, None) if self._held else (Mode.REPLAY, None, None)
@@ -269,7 +269,7 @@ class Stage(QObject):
         # of a call whose captions stopped, what turned last is old news
         standing = face.mode in (*CURRENT, Mode.PAUSED, Mode.BACK)
         # what turned before anybody followed is spoken of to who looks for it
-        points = playback.history.points if self._looks_back else playback.news
+        points = playback.history.points if self.looks_back else playback.news
         return self.herald.stand(points, playback.shown) if standing else None
 
     def _here(self) -> float:

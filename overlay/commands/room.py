@@ -1,6 +1,7 @@
 """The room that `salesrl listen` keeps of what it hears: one observer, one path and one health a call.
 
 One rule: no clock and no terminal of its own; a view is told what to show, once, in the order it happened.
+When a call is away and when it was left is for `hearing` to say, here as on the overlay.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from overlay.news import (
     MeetingOver,
     Opened,
     PeersTold,
+    PresenceTold,
     Seen,
     TurnTold,
     is_program,
@@ -33,13 +35,16 @@ from overlay.news import (
 )
 from overlay.phrases import clock_words, health_words
 
+UNNAMED: Final = {Mode.AWAY: "not connected", Mode.GONE: "no longer sent"}
+"""Of a program whose name stands before it."""
+
 LABEL: Final = 20
 """Letters of a title that tell one call from another."""
 
 
 @dataclass(slots=True)
 class Heard:
-    """One call that goes on."""
+    """One call that goes on, or was left."""
 
     meeting: Meeting
     source: str
@@ -84,11 +89,12 @@ class Room:
                 call.hearing = hearing.tell(call.hearing, state, self._here(call))
             case MeetingOver(meeting=key) if key in self._calls:
                 self._end(key)
+            case PresenceTold(meeting=key, here=here) if key in self._calls:
+                call = self._calls[key]
+                call.hearing = hearing.connect(call.hearing, here, self._here(call))
             case PeersTold(peers=peers):
                 self.peers = peers
-                for call in self._calls.values():
-                    here = self._here(call)
-                    call.hearing = hearing.connect(call.hearing, self._is_here(call.meeting), here)
+        self._watch_peers()
         for key, call in self._calls.items():
             # more of what was said before may follow a turn at once, so nobody is called quiet just then
             self._look(call, is_told=isinstance(news, TurnTold) and news.meeting == key)
@@ -96,8 +102,17 @@ class Room:
     def _here(self, call: Heard) -> float:
         return self._clock() - call.zero
 
-    def _is_here(self, meeting: Meeting) -> bool:
-        return any(seen.is_connected for seen in self.peers if seen.peer.name == meeting.peer)
+    @property
+    def _running(self) -> list[Heard]:
+        return [call for call in self._calls.values() if call.hearing.ended is None]
+
+    def _watch_peers(self) -> None:
+        """What the browsers of calls that are away do meanwhile."""
+        connected = {seen.peer.name for seen in self.peers if seen.is_connected}
+        busy = hearing.find_busy((call.meeting.peer, call.hearing) for call in self._calls.values())
+        for call in self._calls.values():
+            peer, here = call.meeting.peer, self._here(call)
+            call.hearing = hearing.watch_peer(call.hearing, peer in connected, peer in busy, here)
 
     def _begin(self, meeting: Meeting, known: int) -> None:
         source = source_words(meeting, self.peers)
@@ -107,9 +122,10 @@ class Room:
         call = Heard(meeting, source, observer, zero, known, label=self._find_label(meeting, source))
         self._calls[meeting.id] = call
         self._view.begin(source, meeting.title)
-        if len(self._calls) > 1:
-            names = ", ".join(f"[{one.label}]" for one in self._calls.values())
-            self._view.say(f"{len(self._calls)} calls go on: {names}.")
+        running = self._running
+        if len(running) > 1:
+            names = ", ".join(f"[{one.label}]" for one in running)
+            self._view.say(f"{len(running)} calls go on: {names}.")
 
     def _find_label(self, meeting: Meeting, source: str) -> str:
         """A short name that no other call here has."""
@@ -120,7 +136,7 @@ class Room:
 
     def _name(self, call: Heard) -> str:
         """What its lines begin with: where it comes from, or its label where there is more than one."""
-        return f"[{call.label}]" if len(self._calls) > 1 else f"{call.source}:"
+        return f"[{call.label}]" if len(self._running) > 1 else f"{call.source}:"
 
     def _hear(self, call: Heard, turn: Turn, draft: bool) -> None:
         if not draft or turn.text:
@@ -138,26 +154,32 @@ class Room:
             raise
         except Exception:
             # One turn's fault must not end a call that somebody is in the middle of.
-            which = f"{self._name(call)} turn" if len(self._calls) > 1 else "Turn"
+            which = f"{self._name(call)} turn" if len(self._running) > 1 else "Turn"
             self._view.say(f"{which} {turn.index + 1} could not be read and is left out; the call goes on.")
         else:
             self._publish(call.meeting.id, reading)
-        label = call.label if len(self._calls) > 1 else ""
+        label = call.label if len(self._running) > 1 else ""
         self._view.show(call.meeting.id, turn, reading, call.path, label)
 
     def _end(self, key: str) -> None:
         call = self._calls[key]
-        here, name = clock_words(self._here(call)), self._name(call)
+        if not call.hearing.left:
+            self._say_ended(call, self._here(call))
         del self._calls[key]
+
+    def _say_ended(self, call: Heard, after: float) -> None:
         turns = "1 turn" if len(call.path) == 1 else f"{len(call.path)} turns"
-        self._view.say(f"{name} the call ended after {here}, {turns}.")
+        self._view.say(f"{self._name(call)} the call ended after {clock_words(after)}, {turns}.")
 
     def _look(self, call: Heard, *, is_told: bool) -> None:
         """Say how the call is heard where that changed; `is_told` that a turn of it has just come."""
         here = self._here(call)
+        if hearing.is_left(call.hearing, here):
+            self._say_ended(call, here if call.hearing.away is None else call.hearing.away)
+            call.hearing = hearing.end(call.hearing, here, left=True)
         mode, since = hearing.look(call.hearing, here)
         quiet = hearing.quiet_since(call.hearing, here)
-        if mode is not call.mode:
+        if mode is not call.mode and mode is not Mode.ENDED:
             told = "" if since is None else f" since {clock_words(since)}"
             self._view.say(f"{self._name(call)} {self._words(call, mode)}{told}.")
         if quiet is not None and not call.is_quiet and not is_told:
@@ -165,7 +187,7 @@ class Room:
         call.mode, call.is_quiet = mode, quiet is not None and (call.is_quiet or not is_told)
 
     def _words(self, call: Heard, mode: Mode) -> str:
-        if mode is Mode.AWAY and is_program(call.meeting) and len(self._calls) == 1:
-            return "not connected"  # its name stands before it
+        if is_program(call.meeting) and len(self._running) == 1 and mode in UNNAMED:
+            return UNNAMED[mode]
         words = health_words(mode, call.source if is_program(call.meeting) else "")
         return words[0].lower() + words[1:]

@@ -52,6 +52,7 @@ FACES = {
     "not listening": Face(standby=Standby.PAUSED, note="The call is forgotten."),
     "waiting": Face(mode=Mode.WAITING, source="Meet"),
     "away": replace(live(), mode=Mode.AWAY, since=35999.0),
+    "gone": replace(live(), mode=Mode.GONE, since=35999.0),
     "off": replace(live(), mode=Mode.ABSENT, since=200.0),
     "ended": replace(live(Band.GOOD, MOVE), mode=Mode.ENDED, elapsed=35999.0),
     "back": replace(live(), mode=Mode.BACK, elapsed=12.0),

@@ -93,6 +93,7 @@ def test_a_state_is_said_in_words_with_since_when() -> None:
         (Mode.WAITING, ("Waiting", "for captions")),
         (Mode.ABSENT, ("Captions are off", "since 0:12")),
         (Mode.AWAY, ("Browser not connected", "since 0:12")),
+        (Mode.GONE, ("Gone from the browser", "since 0:12")),
         (Mode.HELD, ("Paused in the browser", "since 0:12")),
         (Mode.BACK, ("Looking back", "as of 3:20")),
         (Mode.ENDED, ("Call ended", "after 3:20")),
@@ -161,6 +162,7 @@ def test_who_we_are_is_said_as_a_guess() -> None:
     ("mode", "words"),
     [
         (Mode.AWAY, ("Not connected: My CRM", "since 0:12")),
+        (Mode.GONE, ("No longer sent: My CRM", "since 0:12")),
         (Mode.HELD, ("Paused in My CRM", "since 0:12")),
         (Mode.LOST, ("Captions lost", "since 0:12")),
         (Mode.WAITING, ("Waiting", "for turns")),
@@ -193,5 +195,6 @@ def test_another_call_is_told_of_with_its_title() -> None:
     assert phrases.describe(face).endswith("Another call goes on: Zoom · Budget")
     assert phrases.pill_words(face) is None, "the path has come back"
     assert phrases.pill_words(replace(face, note="Another call began.")) == ("Another call", "Zoom · Budget")
+    assert phrases.other_words(replace(face, other_away=True)) == "Not connected: Zoom · Budget"
     assert phrases.other_words(Face(other="Zoom")) == "A call goes on: Zoom"
     assert phrases.other_words(Face()) == ""

@@ -13,9 +13,9 @@ from overlay.alert import SUSTAIN_SECONDS
 from overlay.call import Call
 from overlay.controls import Controls
 from overlay.face import Face, Mode
-from overlay.follower import ANOTHER_BEGAN, GAVE_WAY, Follower
-from overlay.hearing import LATE_SECONDS, QUIET_SECONDS
-from overlay.news import HealthTold, MeetingBegan, MeetingOver, PeersTold, TurnTold
+from overlay.follower import ANOTHER_BEGAN, GAVE_WAY, HEARD, STAY_SECONDS, Follower
+from overlay.hearing import GRACE_SECONDS, LATE_SECONDS, LEFT_SECONDS, QUIET_SECONDS
+from overlay.news import HealthTold, MeetingBegan, MeetingOver, PeersTold, PresenceTold, TurnTold
 from overlay.playback import Playback
 from overlay.settings import Memory
 from overlay.stage import GIVES_WAY, Stage
@@ -25,6 +25,7 @@ from tests.overlay.listening import STARTED_MS, Meeting, Peer, Seen, assign, tur
 
 ZOOM = Meeting("m2", "zoom", "", "browser-1")
 HERE, GONE = PeersTold((Seen(),)), PeersTold((Seen(is_connected=False),))
+AWAY = (PresenceTold("m1", False), GONE)
 FELL_AT = 5
 NOW = 100.0
 """The second of every call at which the tests begin."""
@@ -75,7 +76,7 @@ class Room:
             assign,
             lambda meeting, reading: self.published.append((meeting, reading.turn)),
             self.clock,
-            lambda: STARTED_MS / 1000 + NOW,
+            lambda: STARTED_MS / 1000 + NOW + self.clock.now - Clock.now,
         )
         self.asked: list[str] = []
         self.window.other_requested.connect(lambda: self.asked.append("other"))
@@ -147,11 +148,13 @@ def test_what_stops_is_grey_with_since_when_and_comes_back_in_colour(room: Room)
     room.follower.set_paused(True)
     assert (room.face().mode, room.face().since) == (Mode.PAUSED, 100.0)
     room.follower.set_paused(False)
-    room.tell(GONE)
-    room.clock.now += 10.0
+    room.tell(*AWAY)
+    room.clock.now += GRACE_SECONDS
     room.stage.show()
     assert (room.face().mode, room.face().since) == (Mode.AWAY, 100.0)
     room.tell(HERE)
+    assert room.face().mode is Mode.AWAY, "its browser is back, and says nothing of it"
+    room.tell(PresenceTold("m1", True))
     assert room.face().trusted
 
 
@@ -388,3 +391,128 @@ def test_a_programs_call_wears_its_name(room: Room) -> None:
     room.tell(PeersTold((Seen(Peer("crm-1", "My CRM", is_program=True)),)))
     room.tell(MeetingBegan(Meeting(platform="program", peer="crm-1")))
     assert room.face().source == "My CRM"
+
+
+def hear(room: Room, meeting: str, index: int) -> None:
+    """Somebody says something just now."""
+    now = NOW + room.clock.now - Clock.now
+    room.tell(TurnTold(meeting, turn(index, start=now - 4.0)))
+
+
+def both(room: Room) -> None:
+    """Zoom is on show and Meet goes on; in both somebody was heard, and for long enough."""
+    room.tell(MeetingBegan(Meeting()), MeetingBegan(ZOOM))
+    hear(room, "m1", 0)
+    hear(room, "m2", 0)
+    room.clock.now += STAY_SECONDS
+    assert room.follower.on_show == "m2"
+
+
+@pytest.mark.parametrize("why", ["quiet", "lost", "away", "ended long ago"])
+def test_a_call_in_which_nobody_is_heard_any_more_gives_way_to_one_in_which_somebody_is(
+    room: Room, why: str
+) -> None:
+    both(room)
+    if why == "quiet":
+        room.clock.now += QUIET_SECONDS
+    elif why == "lost":
+        room.tell(HealthTold("m2", "lost", ""))
+    elif why == "away":
+        room.tell(PresenceTold("m2", False))
+        room.clock.now += GRACE_SECONDS
+    else:
+        room.tell(HealthTold("m1", "lost", ""), PresenceTold("m1", False))
+        room.clock.now += GRACE_SECONDS
+        room.tell(MeetingOver("m2"))
+        assert (room.face().mode, room.face().other) == (Mode.ENDED, "Meet · Rota"), "that one is cut off"
+        assert room.face().other_away
+        room.clock.now += STAY_SECONDS
+        room.tell(PresenceTold("m1", True))
+    hear(room, "m1", 1)
+    assert room.follower.on_show == "m1"
+    if why != "ended long ago":
+        assert room.face().note == HEARD.format(quiet="Zoom", on="Meet · Rota")
+        assert room.face().other == "Zoom"
+
+
+def test_two_calls_with_gaps_do_not_take_turns_on_the_stage(room: Room) -> None:
+    both(room)
+    shown = []
+    for index in range(1, 9):
+        quiet, spoken = ("m2", "m1") if index % 2 else ("m1", "m2")
+        room.tell(HealthTold(quiet, "lost", ""), HealthTold(spoken, "recovered", ""))
+        hear(room, spoken, index)
+        shown.append(room.follower.on_show)
+        room.clock.now += STAY_SECONDS / 4
+    assert shown == ["m1"] * 5 + ["m2"] * 3
+
+
+def test_what_the_person_chose_stays_though_nobody_is_heard_in_it(room: Room) -> None:
+    both(room)
+    room.follower.come_back()
+    room.tell(*AWAY)
+    room.clock.now += LEFT_SECONDS - 1.0
+    hear(room, "m2", 1)
+    assert (room.follower.on_show, room.face().mode) == ("m1", Mode.AWAY)
+    assert (room.face().other, room.face().other_away) == ("Zoom", False)
+
+
+def test_who_looks_back_is_not_taken_away_from_there(room: Room, qtbot: QtBot) -> None:
+    both(room)
+    room.say(3, "m2", start=1)
+    room.stage.scrub(1)
+    qtbot.waitUntil(lambda: room.face().mode is Mode.BACK)
+    room.clock.now += QUIET_SECONDS
+    hear(room, "m1", 1)
+    assert room.follower.on_show == "m2"
+    room.stage.return_to_now()
+    hear(room, "m1", 2)
+    assert room.follower.on_show == "m1"
+
+
+def crash(room: Room) -> None:
+    """The browser of a call is gone, and comes back with another call."""
+    room.tell(MeetingBegan(Meeting()))
+    hear(room, "m1", 0)
+    room.tell(*AWAY)
+    room.clock.now += GRACE_SECONDS
+    room.tell(HERE, MeetingBegan(ZOOM))
+
+
+def test_the_call_of_a_browser_that_crashed_looks_dead_and_ends_by_itself(room: Room) -> None:
+    crash(room)
+    hear(room, "m2", 0)
+    assert (room.follower.on_show, room.face().other, room.face().other_away) == ("m2", "Meet · Rota", True)
+    room.follower.come_back()
+    room.clock.now += GRACE_SECONDS
+    room.stage.show()
+    assert room.face().mode is Mode.GONE, "its browser is there and it is not"
+    room.clock.now += LEFT_SECONDS
+    hear(room, "m2", 1)
+    room.follower.set_paused(False)
+    assert (room.follower.on_show, room.face().other) == ("m2", "")
+    assert room.face().note == "Meet · Rota has ended; this is Zoom."
+
+
+def test_a_call_that_was_left_goes_on_when_it_is_heard_of_again(room: Room) -> None:
+    crash(room)
+    room.clock.now += LEFT_SECONDS
+    room.follower.set_paused(False)
+    assert not room.follower.is_running("m1")
+    room.tell(MeetingBegan(Meeting("m3", "teams")))
+    assert not room.follower.is_running("m1")
+    room.tell(PresenceTold("m1", True))
+    hear(room, "m1", 1)
+    assert room.follower.is_running("m1")
+    assert room.follower.on_show == "m3"
+    room.tell(MeetingOver("m1"), PresenceTold("m1", True))
+    assert not room.follower.is_running("m1")
+
+
+def test_without_another_call_a_call_of_a_browser_that_is_back_waits(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    hear(room, "m1", 0)
+    room.tell(*AWAY, HERE)
+    room.clock.now += 10 * LEFT_SECONDS
+    room.follower.set_paused(False)
+    assert (room.follower.is_running("m1"), room.face().mode) == (True, Mode.GONE)

@@ -11,7 +11,7 @@ from engine.errors import ArtefactError
 from engine.vocabulary import Band, Confidence, Context, Forecast, Reading, Side, Turn
 from overlay.face import Mode
 from overlay.following import Following
-from overlay.hearing import QUIET_SECONDS
+from overlay.hearing import GRACE_SECONDS, LEFT_SECONDS, QUIET_SECONDS
 from overlay.playback import IN_FLIGHT
 from tests.overlay.listening import STARTED_MS, Meeting, assign, turn
 
@@ -67,8 +67,8 @@ class Bench:
         self.runners.append(Runner(on_reading, on_fault))
         return self.runners[-1]
 
-    def begin(self, *, connected: bool = True, paused: bool = False) -> None:
-        self.call.begin(Meeting(), "Meet", connected=connected, paused=paused)
+    def begin(self, *, paused: bool = False) -> None:
+        self.call.begin(Meeting(), "Meet", paused=paused)
 
     def history(self) -> list[float]:
         history = self.call.playback.history
@@ -177,23 +177,36 @@ def test_only_what_changes_is_told(bench: Bench) -> None:
     assert len(told) == 1
 
 
-def test_a_browser_that_leaves_is_said_by_itself_after_ten_seconds(bench: Bench, qtbot: QtBot) -> None:
+def test_a_browser_that_leaves_is_said_by_itself(bench: Bench, qtbot: QtBot) -> None:
     bench.call.settle(turn(0))
-    bench.call.connect_peer(False)
+    bench.call.take_presence(False)
     assert bench.call.look()[0] is Mode.LIVE
-    bench.clock.now += 9.995
+    bench.clock.now += GRACE_SECONDS - 0.005
     bench.call.tell("recovered")
     with qtbot.waitSignal(bench.call.changed):
         bench.clock.now += 0.01
     assert bench.call.look() == (Mode.AWAY, 30.0, None)
+    assert bench.call.is_away
 
 
-def test_told_again_without_its_browser_it_is_old_from_the_start(bench: Bench) -> None:
-    bench.begin(connected=False)
+def test_that_it_was_left_is_told_by_itself(bench: Bench, qtbot: QtBot) -> None:
     bench.call.settle(turn(0))
-    assert bench.call.look()[0] is Mode.AWAY
-    bench.call.connect_peer(True)
-    assert bench.call.look()[0] is Mode.LIVE
+    bench.call.take_presence(False)
+    bench.call.watch_peer(True, True)
+    bench.clock.now += LEFT_SECONDS - 0.005
+    bench.call.look()
+    bench.call.tell("recovered")
+    with qtbot.waitSignal(bench.call.changed):
+        bench.clock.now += 0.01
+    assert bench.call.is_left
+    assert bench.call.look()[0] is Mode.GONE
+
+
+def test_begun_anew_it_is_heard_and_as_paused_as_we_are(bench: Bench) -> None:
+    bench.call.take_presence(False)
+    bench.clock.now += GRACE_SECONDS
+    bench.begin()
+    assert bench.call.look()[0] is Mode.WAITING
     bench.begin(paused=True)
     assert bench.call.look()[0] is Mode.PAUSED
 

@@ -58,14 +58,56 @@ def test_after_a_pause_it_waits_for_words_said_since() -> None:
     assert hearing.look(hearing.hear(waiting, turn(4, start=43.0), 47.0), 47.0) == (Mode.LIVE, None)
 
 
-def test_a_browser_may_be_away_for_ten_seconds() -> None:
+def test_a_browser_may_be_away_for_as_long_as_a_reload_takes() -> None:
     away = hearing.connect(LIVE, False, 100.0)
-    assert hearing.look(away, 109.9) == (Mode.LIVE, None)
-    assert hearing.wake(away, 104.0) == 6.0
-    assert hearing.look(away, 110.0) == (Mode.AWAY, 100.0)
-    assert hearing.wake(away, 110.0) is None
+    due = 100.0 + hearing.GRACE_SECONDS
+    assert hearing.look(away, due - 0.1) == (Mode.LIVE, None)
+    assert hearing.wake(away, due - 4.0) == 4.0
+    assert hearing.look(away, due) == (Mode.AWAY, 100.0)
+    assert hearing.wake(away, due) is None
     assert hearing.connect(away, False, 120.0) == away
     assert hearing.look(hearing.connect(away, True, 121.0), 121.0) == (Mode.LIVE, None)
+
+
+def test_a_browser_that_is_back_without_the_call_is_not_called_away() -> None:
+    away = hearing.connect(LIVE, False, 100.0)
+    back = hearing.watch_peer(away, True, False, 130.0)
+    due = 130.0 + hearing.GRACE_SECONDS
+    assert hearing.look(back, due - 0.1) == (Mode.AWAY, 100.0), "it may still tell of the call"
+    assert hearing.wake(back, 130.0) == hearing.GRACE_SECONDS
+    assert hearing.look(back, due) == (Mode.GONE, 100.0)
+    assert hearing.watch_peer(back, True, False, 150.0) is back
+    assert hearing.look(hearing.watch_peer(back, False, False, 150.0), 150.0) == (Mode.AWAY, 100.0)
+    assert hearing.look(hearing.connect(back, True, 150.0), 150.0) == (Mode.LIVE, None)
+    assert hearing.watch_peer(LIVE, True, True, 150.0) is LIVE, "it is heard of"
+
+
+def test_a_call_is_left_where_its_browser_goes_on_in_another_for_a_minute() -> None:
+    away = hearing.connect(LIVE, False, 100.0)
+    assert not hearing.is_left(hearing.watch_peer(away, True, False, 110.0), 900.0)
+    elsewhere = hearing.watch_peer(away, True, True, 110.0)
+    due = 110.0 + hearing.LEFT_SECONDS
+    assert not hearing.is_left(elsewhere, due - 0.1)
+    assert hearing.wake(elsewhere, due - 1.0) == 1.0
+    assert hearing.is_left(elsewhere, due)
+    assert not hearing.is_left(hearing.watch_peer(elsewhere, True, False, due), due)
+    assert not hearing.is_left(hearing.connect(elsewhere, True, due), due)
+    assert not hearing.is_left(hearing.end(elsewhere, due), due)
+
+
+def test_one_that_was_left_goes_on_when_it_is_heard_of_and_one_that_ended_does_not() -> None:
+    away = hearing.connect(LIVE, False, 100.0)
+    left = hearing.end(away, 200.0, left=True)
+    assert hearing.look(left, 201.0) == (Mode.ENDED, None)
+    assert hearing.look(hearing.connect(left, True, 210.0), 210.0) == (Mode.LIVE, None)
+    over = hearing.end(left, 220.0)
+    assert over.ended == 200.0
+    assert hearing.look(hearing.connect(over, True, 230.0), 230.0) == (Mode.ENDED, None)
+
+
+def test_a_browser_is_busy_with_a_call_that_is_heard_of_and_goes_on() -> None:
+    away, over = hearing.connect(LIVE, False, 100.0), hearing.end(LIVE, 100.0)
+    assert hearing.find_busy([("a", LIVE), ("b", away), ("c", over)]) == {"a"}
 
 
 def test_what_the_person_paused_comes_before_all_else() -> None:

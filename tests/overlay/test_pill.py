@@ -37,6 +37,7 @@ FACES = {
     "waiting": Face(mode=Mode.WAITING),
     "off": replace(live(), mode=Mode.ABSENT, since=35999),
     "away": replace(live(0.999), mode=Mode.AWAY, since=35999),
+    "gone": replace(live(0.999), mode=Mode.GONE, since=35999),
     "held": replace(live(), mode=Mode.HELD, since=35999),
     "back": replace(live(), mode=Mode.BACK, elapsed=35999),
     "quiet": replace(live(0.999), quiet=35999),

@@ -12,8 +12,8 @@ from engine.runner import Observer
 from engine.vocabulary import Context, Reading, Turn
 from overlay.commands.room import Room
 from overlay.commands.wiring import OpenCall
-from overlay.hearing import QUIET_SECONDS
-from overlay.news import HealthTold, MeetingBegan, MeetingOver, Opened, PeersTold, TurnTold
+from overlay.hearing import GRACE_SECONDS, LEFT_SECONDS, QUIET_SECONDS
+from overlay.news import HealthTold, MeetingBegan, MeetingOver, Opened, PeersTold, PresenceTold, TurnTold
 from tests.overlay.listening import STARTED_MS, Meeting, Peer, Seen, turn
 
 
@@ -102,10 +102,33 @@ def test_how_it_is_heard_is_said_once_with_since_when(bench: Bench) -> None:
     bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
     assert bench.take(HealthTold("m1", "lost", ""), None, None) == ["Meet: captions lost since 0:04."]
     assert bench.take(HealthTold("m1", "recovered", "")) == ["Meet: captions arriving."]
-    assert bench.take(PeersTold((Seen(is_connected=False),))) == []
-    bench.clock.now += 10.0
+    assert bench.take(PresenceTold("m1", False), PeersTold((Seen(is_connected=False),))) == []
+    bench.clock.now += GRACE_SECONDS
     assert bench.take(None) == ["Meet: browser not connected since 0:20."]
-    assert bench.take(PeersTold((Seen(),))) == ["Meet: captions arriving."]
+    assert bench.take(PeersTold((Seen(),))) == []
+    assert bench.take(PresenceTold("m1", True)) == ["Meet: captions arriving."]
+
+
+def test_the_call_of_a_browser_that_crashed_is_left_and_goes_on_when_it_is_heard_of(bench: Bench) -> None:
+    bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
+    bench.take(PresenceTold("m1", False), PeersTold((Seen(is_connected=False),)))
+    bench.clock.now += GRACE_SECONDS
+    bench.take(None, PeersTold((Seen(),)), MeetingBegan(ZOOM))
+    bench.clock.now += GRACE_SECONDS
+    assert bench.take(None) == ["[Rota] gone from the browser since 0:20."]
+    bench.clock.now += LEFT_SECONDS
+    assert bench.take(None, None) == ["[Rota] the call ended after 0:20, 1 turn."]
+    assert "2 calls go on: [Quarterly review wi…], [Meet]." in bench.take(
+        MeetingBegan(Meeting("m3", title=""))
+    )
+    bench.take(MeetingOver("m3"))
+    assert bench.take(PresenceTold("m1", True)) == ["[Rota] captions arriving."]
+    assert bench.take(TurnTold("m1", turn(1)))[-1] == "[Rota] m1 1 read 2"
+    away = int(20 + bench.clock.now - Clock.now)
+    bench.take(PresenceTold("m1", False))
+    bench.clock.now += LEFT_SECONDS
+    assert bench.take(None)[0] == f"[Rota] the call ended after 1:{away - 60}, 2 turns."
+    assert bench.take(MeetingOver("m1"), PresenceTold("m1", True)) == [], "that it ended is said once"
 
 
 def test_a_turn_that_cannot_be_read_is_left_out_without_its_words(bench: Bench) -> None:
@@ -172,14 +195,20 @@ def test_a_long_silence_is_said_once_and_again_after_the_next_words(bench: Bench
 def test_a_program_that_is_lost_is_not_called_a_browser(bench: Bench) -> None:
     crm = Seen(Peer("crm-1", "My CRM", is_program=True))
     bench.take(PeersTold((crm,)), MeetingBegan(Meeting(platform="program", peer="crm-1")))
-    bench.take(TurnTold("m1", turn(0)), PeersTold((Seen(crm.peer, is_connected=False),)))
-    bench.clock.now += 10.0
+    gone = (PresenceTold("m1", False), PeersTold((Seen(crm.peer, is_connected=False),)))
+    bench.take(TurnTold("m1", turn(0)), *gone)
+    bench.clock.now += GRACE_SECONDS
     assert bench.take(None) == ["My CRM: not connected since 0:20."]
+    bench.take(PeersTold((crm,)))
+    bench.clock.now += GRACE_SECONDS
+    assert bench.take(None) == ["My CRM: no longer sent since 0:20."]
     bench.take(MeetingBegan(ZOOM))
-    assert bench.take(PeersTold((crm,))) == ["[Rota] turns arriving."]
-    bench.take(PeersTold((Seen(crm.peer, is_connected=False),)))
-    bench.clock.now += 10.0
-    assert "[Rota] not connected: My CRM since 0:30." in bench.take(None)
+    assert bench.take(PresenceTold("m1", True)) == ["[Rota] turns arriving."]
+    began = bench.clock.now
+    bench.take(*gone)
+    bench.clock.now += GRACE_SECONDS
+    since = int(20 + began - Clock.now)
+    assert f"[Rota] not connected: My CRM since 0:{since}." in bench.take(None)
 
 
 def test_a_program_has_turns_and_no_captions(bench: Bench) -> None:
