@@ -1,10 +1,13 @@
-"""Holds the bridge under water: kills the server, keeps it away, and watches its memory for as long as asked.
+"""Holds the bridge under water: kills the server, keeps it away, interrupts it in the middle of words, and
+watches its memory for as long as asked.
 
-One rule: from outside, over real sockets, on a real file; a word of the call stands in it once or the run
-fails. What was measured is said also when it is stopped by hand. About 13 minutes, or two and a half hours:
+One rule: from outside, over real sockets, on a real file; a word of the call stands in it once, in the turn
+it would stand in otherwise, or the run fails. What was measured is said also when it is stopped by hand. One
+minute, a quarter of an hour, or three hours:
 
+    .venv/bin/python packaging/soak.py --kills 10 --outages 8 --longest 5 --minutes 0
     .venv/bin/python packaging/soak.py
-    .venv/bin/python packaging/soak.py --kills 1000 --minutes 120 --outage 600
+    .venv/bin/python packaging/soak.py --kills 1000 --outages 200 --minutes 120 --outage 600
 """
 
 from __future__ import annotations
@@ -30,8 +33,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from soak_ends import Caller, Server
+from soak_ends import Server, Talker
+from soak_outages import interrupt_all, plan_calls
 
+from bridge.silence import AWAY_SECONDS
 from overlay.commands.speed_report import describe_machine
 from overlay.commands.visitor import now_ms
 
@@ -67,9 +72,13 @@ class Figures:
             f"{name}: {value:,.3f}".rstrip("0").rstrip(".") + promised, style="red" if fails else ""
         )
 
+    def show(self, what: str) -> None:
+        """Say what stands behind the figures."""
+        self._console.print(what)
+
 
 @contextlib.asynccontextmanager
-async def talk(caller: Caller, rate: float) -> AsyncIterator[None]:
+async def talk(caller: Talker, rate: float) -> AsyncIterator[None]:
     """The caller speaks at an even rate inside."""
 
     async def on() -> None:
@@ -85,7 +94,7 @@ async def talk(caller: Caller, rate: float) -> AsyncIterator[None]:
         speaking.cancel()
 
 
-def check_words(server: Server, caller: Caller, figures: Figures, phase: str) -> None:
+def check_words(server: Server, caller: Talker, figures: Figures, phase: str) -> None:
     """Every word is on disk, once."""
     found = server.count_words()
     figures.note(f"{phase}: words spoken", len(caller.spoken))
@@ -93,7 +102,7 @@ def check_words(server: Server, caller: Caller, figures: Figures, phase: str) ->
     figures.note(f"{phase}: words there twice", sum(count > 1 for count in found.values()), 0)
 
 
-async def start(server: Server, caller: Caller, *, wait: bool = True) -> None:
+async def start(server: Server, caller: Talker, *, wait: bool = True) -> None:
     """Start the server; most often wait until the caller was let in."""
     visits, begun = caller.visits, time.perf_counter()
     server.start()
@@ -105,7 +114,7 @@ async def start(server: Server, caller: Caller, *, wait: bool = True) -> None:
 
 async def kill_often(server: Server, kills: int, figures: Figures, step: Step) -> None:
     """Kill the server so many times, most often while it works."""
-    caller, dice = Caller(server), random.Random(secrets.randbits(32))
+    caller, dice = Talker(server), random.Random(secrets.randbits(32))
     visiting = asyncio.create_task(caller.visit())
     done = 0
     try:
@@ -129,7 +138,7 @@ async def kill_often(server: Server, kills: int, figures: Figures, step: Step) -
 
 async def stay_away(server: Server, seconds: float, figures: Figures, step: Step) -> None:
     """The server is gone while somebody speaks: for `seconds`, or what ten minutes of it leave behind."""
-    caller = Caller(server)
+    caller = Talker(server)
     server.start()
     visiting = asyncio.create_task(caller.visit())
     try:
@@ -155,9 +164,32 @@ async def stay_away(server: Server, seconds: float, figures: Figures, step: Step
     check_words(server, caller, figures, "outage")
 
 
+async def interrupt(folder: Path, options: argparse.Namespace, figures: Figures, step: Step) -> None:
+    """The server is killed, put to sleep or left alone for seconds at a time, while words are half said."""
+    calls = plan_calls(folder, options.seed, options.outages, options.longest)
+    try:
+        await interrupt_all(calls, step)
+    finally:
+        done = [outage for call in calls for outage in call.done]
+        found = [call.differences for call in calls if call.differences is not None]
+        # Nobody is waited for longer than that: what was half said then stands as it is.
+        most = 0 if options.longest < AWAY_SECONDS else None
+        figures.note("interrupted: seed", options.seed)
+        figures.note("interrupted: outages", len(done))
+        figures.note("interrupted: seconds of them", sum(outage.seconds for outage in done))
+        figures.note("interrupted: words lost", sum(len(one.lost) for one in found), most)
+        figures.note("interrupted: words there twice", sum(len(one.doubled) for one in found), 0)
+        figures.note("interrupted: halves of words", sum(len(one.torn) for one in found), most)
+        figures.note("interrupted: turns split", sum(one.split for one in found), most)
+        figures.note("interrupted: other turns than without", sum(len(one.other) for one in found), most)
+        for call in calls:
+            if call.differences:
+                figures.show(f"{call.name}: {call.differences}")
+
+
 async def watch_memory(server: Server, minutes: float, figures: Figures, step: Step) -> None:
     """How fast the server's memory grows under a call that does not end, once everything is warm."""
-    caller = Caller(server)
+    caller = Talker(server)
     server.start()
     visiting = asyncio.create_task(caller.visit())
     samples: list[tuple[float, float]] = []
@@ -194,11 +226,14 @@ async def soak(options: argparse.Namespace, figures: Figures, progress: Progress
         return lambda done: progress.advance(task, done)
 
     with tempfile.TemporaryDirectory() as folder:
-        for place in ("kills", "outage", "memory"):
+        for place in ("kills", "outages", "outage", "memory"):
             Path(folder, place).mkdir()
         if options.kills:
             step = phase(f"{options.kills} kills", options.kills)
             await kill_often(Server(Path(folder, "kills")), options.kills, figures, step)
+        if options.outages:
+            step = phase(f"{options.outages} outages in mid-word", options.outages)
+            await interrupt(Path(folder, "outages"), options, figures, step)
         await stay_away(
             Server(Path(folder, "outage")), options.outage, figures, phase("Outage", options.outage)
         )
@@ -213,6 +248,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=100, help="of the server (default: 100)")
+    parser.add_argument("--outages", type=int, default=40, help="in the middle of words (default: 40)")
+    parser.add_argument("--longest", type=float, default=20.0, help="seconds of those (default: 20)")
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32), help="of those (default: any)")
     parser.add_argument(
         "--outage", type=float, default=0.0, help="seconds it is away; 0 (default) plays ten minutes"
     )

@@ -25,9 +25,11 @@ from websockets.exceptions import WebSocketException
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bridge.messages import Ack, Frame, Open
+from bridge.codec import Recorded
+from bridge.messages import Ack, MeetingStarted, Open
 from bridge.store.opening import FILE_NAME
 from bridge.store.transcripts import Store
+from engine.vocabulary import Turn
 from overlay.commands.headless import PROGRAM, OneKey, Quiet, open_headless
 from overlay.commands.visitor import Form, Visitor, enter, now_ms
 
@@ -76,55 +78,52 @@ class Server:
             self._process.join()
             self._process = None
 
+    def put_to_sleep(self) -> None:
+        """It is there, and does nothing until it is woken."""
+        self._find().suspend()
+
+    def wake(self) -> None:
+        self._find().resume()
+
     def resident_mb(self) -> float:
-        assert self._process is not None
-        assert self._process.pid is not None
-        return float(psutil.Process(self._process.pid).memory_info().rss) / 1e6
+        return float(self._find().memory_info().rss) / 1e6
+
+    def load_turns(self) -> list[Turn]:
+        """What is on disk."""
+        store = Store(self.folder / FILE_NAME, OneKey(self.store_key))
+        kept = [one.turn for found in store.list_meetings() for one in store.load_turns(found.meeting.id)]
+        store.close()
+        return kept
 
     def count_words(self) -> Counter[str]:
         """How often each word is on disk."""
-        store = Store(self.folder / FILE_NAME, OneKey(self.store_key))
-        turns = [turn for kept in store.list_meetings() for turn in store.load_turns(kept.meeting.id)]
-        store.close()
-        return Counter(word for settled in turns for word in settled.turn.text.split())
+        return Counter(word for turn in self.load_turns() for word in turn.text.split())
+
+    def _find(self) -> psutil.Process:
+        assert self._process is not None
+        assert self._process.pid is not None
+        return psutil.Process(self._process.pid)
 
 
 class Caller:
     """A page that keeps every frame until it was acknowledged, and comes back whenever it is thrown out."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, first: MeetingStarted) -> None:
         self._server = server
-        self._form = Form()
-        self._words = 0
-        self._growing: list[str] = []
-        self._waiting: dict[int, Frame] = {}
+        self._stream = first.stream
+        self._waiting: dict[int, Recorded] = {}
         self._more = asyncio.Event()
-        self.spoken: set[str] = set()
         self.visits = 0
-        self._keep(self._form.start())
+        self.keep(first)
 
     @property
     def is_drained(self) -> bool:
         return not self._waiting
 
-    def speak(self, at_ms: int | None = None) -> None:
-        """A turn, or a caption one word longer than the one before; no word ever comes twice."""
-        self._words += 1
-        word = f"w{self._words}"
-        self.spoken.add(word)
-        now = now_ms() if at_ms is None else at_ms
-        if not self._growing and self._words % 5 == 0:
-            self._keep(self._form.say(word, now))
-            return
-        self._growing.append(word)
-        size = len(self._growing)
-        caption = self._form.grow(f"u{self._words - size}", self._growing, now, final=size == 8)
-        self._keep(caption)
-        if size == 8:
-            self._growing = []
-
-    def end(self) -> None:
-        self._keep(self._form.end())
+    def keep(self, frame: Recorded) -> None:
+        """One more that has to arrive."""
+        self._waiting[frame.seq] = frame
+        self._more.set()
 
     async def visit(self) -> None:
         """For ever: go in, ask how far it got, send the rest, and what comes."""
@@ -144,12 +143,8 @@ class Caller:
             await asyncio.sleep(0.002)
         return time.perf_counter() - begun
 
-    def _keep(self, frame: Frame) -> None:
-        self._waiting[self._form.seq] = frame
-        self._more.set()
-
     async def _stay(self, visitor: Visitor) -> None:
-        await visitor.send(Open(stream=self._form.stream))
+        await visitor.send(Open(stream=self._stream))
         sent = 0
         receiving = asyncio.create_task(self._receive(visitor))
         try:
@@ -175,3 +170,32 @@ class Caller:
             if isinstance(answer, Ack):
                 for seq in [seq for seq in self._waiting if seq <= answer.seq]:
                     del self._waiting[seq]
+
+
+class Talker(Caller):
+    """Turns and captions of words that are counted; no word ever comes twice."""
+
+    def __init__(self, server: Server) -> None:
+        self._form = Form()
+        self._words = 0
+        self._growing: list[str] = []
+        self.spoken: set[str] = set()
+        super().__init__(server, self._form.start())
+
+    def speak(self, at_ms: int | None = None) -> None:
+        """A turn, or a caption one word longer than the one before."""
+        self._words += 1
+        word = f"w{self._words}"
+        self.spoken.add(word)
+        now = now_ms() if at_ms is None else at_ms
+        if not self._growing and self._words % 5 == 0:
+            self.keep(self._form.say(word, now))
+            return
+        self._growing.append(word)
+        size = len(self._growing)
+        self.keep(self._form.grow(f"u{self._words - size}", self._growing, now, final=size == 8))
+        if size == 8:
+            self._growing = []
+
+    def end(self) -> None:
+        self.keep(self._form.end())
