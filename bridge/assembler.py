@@ -61,6 +61,8 @@ class Assembler:
         if kept is not None:
             self._state = msgspec.msgpack.decode(kept, type=State)
         self._drafted: Turn | None = None
+        self._found: NextTurn | None = None
+        self._is_found = False
 
     def keep(self) -> bytes:
         """Everything this one knows, to go on from later."""
@@ -73,7 +75,7 @@ class Assembler:
 
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""
-        following = find_next(self._state)
+        following = self._find_next()
         return None if following is None else self._turn(following)
 
     def take(self, frame: Caption | Said | Chat, at: float) -> list[Draft | Settled]:
@@ -85,6 +87,7 @@ class Assembler:
         state.moment = max(state.moment, stream.moment)
         # The page's own clock counts too: frames that waited for a connection come all at once.
         settled = self._settle_due()
+        self._is_found = False
         if isinstance(frame, Caption):
             self._hear(frame, stream)
         elif isinstance(frame, Said) or state.is_new_chat(frame, stream):
@@ -98,7 +101,7 @@ class Assembler:
 
     def deadline(self) -> float | None:
         """When `tick` is next worth calling; None while nothing waits."""
-        following, echo = find_next(self._state), self._state.echo
+        following, echo = self._find_next(), self._state.echo
         if following is None:
             return None
         due = max(heard.changed_at + heard.patience for heard in following.utterances)
@@ -114,6 +117,12 @@ class Assembler:
         settled = self._settle_while(lambda _following: True)
         self._drafted = None
         return settled
+
+    def _find_next(self) -> NextTurn | None:
+        """As `find_next`, looked for only where something changed: on long captions it takes a while."""
+        if not self._is_found:
+            self._found, self._is_found = find_next(self._state), True
+        return self._found
 
     def _stream(self, name: str) -> Stream:
         streams = self._state.streams
@@ -184,7 +193,7 @@ class Assembler:
         while True:
             if (whole := self._state.pop_whole()) is not None:
                 settled.append(self._settle_whole(whole))
-            elif (following := find_next(self._state)) is not None and is_due(following):
+            elif (following := self._find_next()) is not None and is_due(following):
                 settled.append(self._settle(following))
             else:
                 return settled
@@ -231,6 +240,7 @@ class Assembler:
     def _count(self, settled: Settled) -> Settled:
         self._state.index += 1
         self._drafted = None
+        self._is_found = False
         return settled
 
     def _turn(self, following: NextTurn) -> Turn:

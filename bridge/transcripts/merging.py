@@ -6,6 +6,7 @@ corpus has (turns of some 10-120 words); if they move, recorded journeys move wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -120,14 +121,12 @@ def is_finished(text: str) -> bool:
 def find_cuts(words: Sequence[str]) -> list[int]:
     """Where pieces end: at the first full stop past 60 % of WORD_CAP, at the latest after SPLIT_OVER."""
     ends: list[int] = []
-    begin = 0
-    for at, word in enumerate(words, start=1):
-        size, left = at - begin, len(words) - at
-        if (size >= WORD_CAP * 0.6 and left >= 10 and is_finished(word)) or size >= SPLIT_OVER:
-            ends.append(at)
-            begin = at
-    if begin < len(words):
-        ends.append(len(words))
+    begin, count = 0, len(words)
+    while begin < count:
+        earliest, latest = begin + math.ceil(WORD_CAP * 0.6), begin + SPLIT_OVER
+        full_stops = range(earliest, min(latest, count - 10 + 1))
+        begin = next((at for at in full_stops if is_finished(words[at - 1])), min(latest, count))
+        ends.append(begin)
     return ends
 
 
