@@ -198,7 +198,7 @@ def compare(frames: Sequence[Words], found: Sequence[Turn], expected: Sequence[T
         other = other or tuple((Counter(usual) - Counter(told)).elements())
     return Differences(
         lost=frozenset(spoken - heard.keys()),
-        doubled=frozenset(word for word, count in heard.items() if count > 1),
+        doubled=frozenset(word for word in spoken if heard[word] > 1),  # halves of two words may be alike
         torn=frozenset(heard.keys() - spoken - foreseen.keys()),
         other=other,
         split=sum(_count_parts(turn, found) > 1 for turn in expected),

@@ -32,6 +32,9 @@ WAYS: Final[tuple[Way, ...]] = ("killed", "stopped", "dropped")
 SLIP: Final = 0.01
 """From what the page shows to what happens then; the next letters take longer."""
 
+NOTICED: Final = (0.0, 0.1, 2.0, 15.0)
+"""Seconds until a page knows that there is a server again."""
+
 PEER: Final = "peer-one-1"
 LOOK: Final = 0.5
 """Between two looks of the recorder at its clock while it is awake."""
@@ -164,15 +167,19 @@ class Sitting:
             self.now = max(self.now, self._until)
         if outage.way == "killed":
             self._open()
-            # The page may take a moment to notice that there is a server again.
-            self._pass(self.now + self.dice.choice((0.0, 0.1, 2.0)))
-        if outage.way == "stopped":
-            if self.dice.random() < 0.5:
-                self._recorder.list_meetings().result(WAIT)
+        if outage.way == "stopped" and self.dice.random() < 0.5:
+            # It looks at its clock before it reads what waits in the socket.
+            self._recorder.list_meetings().result(WAIT)
+        if outage.way == "stopped" and self.dice.random() < 0.7:
             self._send_from(self._sent + 1)
-        else:
-            known = self._send(Open(stream=STREAM))
-            self._send_from(known + 1 - self.dice.choice((0, 0, 5)))
+            return
+        if outage.way == "stopped":
+            # Both ends were waited for too long, and what was in the socket is gone.
+            self._recorder.leave(PEER)
+        if outage.way != "dropped":
+            self._pass(self.now + self.dice.choice(NOTICED))
+        known = self._send(Open(stream=STREAM))
+        self._send_from(known + 1 - self.dice.choice((0, 0, 5)))
 
     def _send_from(self, seq: int) -> None:
         waiting = [frame for frame in self._outbox if frame.seq >= seq]
