@@ -201,7 +201,7 @@ def compare(frames: Sequence[Words], found: Sequence[Turn], expected: Sequence[T
         doubled=frozenset(word for word in spoken if heard[word] > 1),  # halves of two words may be alike
         torn=frozenset(heard.keys() - spoken - foreseen.keys()),
         other=other,
-        split=sum(_count_parts(turn, found) > 1 for turn in expected),
+        split=sum(_count_parts(turn, found) > 1 for turn in expected if tell(turn) not in told),
     )
 
 

@@ -71,9 +71,13 @@ ONE, TWO = turn(0, "bababa pumabe."), turn(1, "fovebi", "Ben")
         ([ONE], Differences(lost=frozenset({"fovebi"}), other=(("Ben", "theirs", "fovebi"),))),
         (
             [ONE, TWO, TWO],
-            Differences(doubled=frozenset({"fovebi"}), other=(("Ben", "theirs", "fovebi"),), split=1),
+            Differences(doubled=frozenset({"fovebi"}), other=(("Ben", "theirs", "fovebi"),)),
         ),
         ([ONE, turn(1, "fovebi")], Differences(other=(("Anna", "theirs", "fovebi"),))),
+        (
+            [turn(0, "ba"), turn(1, "ba", "Ben"), ONE, TWO],
+            Differences(torn=frozenset({"ba"}), other=(("Anna", "theirs", "ba"), ("Ben", "theirs", "ba"))),
+        ),
         (
             [ONE, turn(1, "fo", "Ben")],
             Differences(lost=frozenset({"fovebi"}), torn=frozenset({"fo"}), other=(("Ben", "theirs", "fo"),)),
