@@ -23,8 +23,6 @@ from bridge.protocol import CLOSE_DONE, CLOSE_REFUSED, Gate, Step
 from bridge.refusals import MESSAGES
 
 MOST_PEERS: Final = 8
-MOST_STRANGERS: Final = 64
-"""Lines that have not proved themselves; the oldest makes room for the next."""
 CLOSE_REPLACED: Final = 4000
 
 
@@ -77,10 +75,7 @@ class Hub:
         )
 
     def join(self, line: Line) -> None:
-        """A line opens. Who holds one without a word for longest makes room where there are too many."""
-        strangers = [other for other in self._lines if other.connection.step in (Step.FIRST, Step.PROOF)]
-        if len(strangers) >= MOST_STRANGERS:
-            strangers[0].cut()
+        """A line opens."""
         self._lines[line] = None
 
     def part(self, line: Line) -> None:

@@ -64,12 +64,21 @@ class Hub(Protocol):
 class Line:
     """One peer's connection, from its first frame to its end."""
 
-    def __init__(self, socket: ServerConnection, connection: Connection, hub: Hub, sink: Sink) -> None:
+    def __init__(
+        self,
+        socket: ServerConnection,
+        connection: Connection,
+        hub: Hub,
+        sink: Sink,
+        on_known: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_known` once it is no stranger's: it has proved itself, or a person is asked about it."""
         self.connection = connection
         self.follows = False
         self._socket = socket
         self._hub = hub
         self._sink = sink
+        self._on_known = on_known
         self._outbox = Outbox()
         self._loop = asyncio.get_running_loop()
 
@@ -151,8 +160,10 @@ class Line:
                 case Close(code=code):
                     self._outbox.close(code)
                 case LetIn(peer=peer):
+                    self._on_known()
                     self._hub.let_in(self, peer)
                 case Ask(asked=asked):
+                    self._on_known()
                     self._hub.ask(self, asked)
                 case Follow():
                     self.follows = True

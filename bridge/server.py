@@ -23,7 +23,6 @@ from typing import Final
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
-from websockets.protocol import State
 
 from bridge.entrance import may_enter, take_port
 from bridge.hub import Hub, PeerNews, run_apart
@@ -31,11 +30,12 @@ from bridge.line import Line, Sink
 from bridge.messages import MOST_BYTES, PORTS, ReadingNews, Selectors
 from bridge.pairing import PairingAsked
 from bridge.peers import EXTENSION_IDS, PROGRAM_ORIGIN, Peer, Peers, label_of, name_program
+from bridge.porch import Porch, connections_by
 from bridge.proofs import KEY_BYTES
 from bridge.protocol import Connection
 
-MOST_SOCKETS: Final = 256
-"""Those included that have not even said what they want; more are dropped as they come."""
+OPEN_SECONDS: Final = 5.0
+"""For an opening handshake; longer than the last of a crowd waits for it (`bridge/strangers.py`)."""
 TICK_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 5.0
 CLOSE_FAULT: Final = 1011
@@ -158,21 +158,21 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
-        opened: set[ServerConnection] = set()
+        self._porch = Porch(self._loop)
         loading = run_apart(self._peers.load_keys)
         loading.add_done_callback(self._take_up)
         server = serve(
             self._serve,
             sock=socket,
             process_request=self._check,
-            create_connection=_limit(MOST_SOCKETS, opened),
+            create_connection=connections_by(self._porch),
             compression=None,
             max_size=MOST_BYTES,
             max_queue=32,
             write_limit=32_768,
             ping_interval=20,
             ping_timeout=20,
-            open_timeout=3,
+            open_timeout=OPEN_SECONDS,
             close_timeout=1,
             server_header=None,
             logger=_shut,
@@ -184,8 +184,7 @@ class Bridge:
                 await self._stopping.wait()
                 ticking.cancel()
                 self._ready.set()
-                for unheard in [one for one in opened if one.state is State.CONNECTING]:
-                    unheard.transport.abort()  # or the end would wait for their handshake
+                self._porch.shut()
         finally:
             self._loop = None
 
@@ -207,7 +206,7 @@ class Bridge:
         await self._ready.wait()
         gate = self._hub.make_gate(self._port)
         connection = Connection(socket.request.headers["Origin"], gate, self._hub.now())
-        line = Line(socket, connection, self._hub, self._sink)
+        line = Line(socket, connection, self._hub, self._sink, lambda: self._porch.know(socket))
         self._hub.join(line)
         try:
             await line.run()
@@ -222,20 +221,3 @@ class Bridge:
         while True:
             await asyncio.sleep(self._tick_seconds)
             self._hub.tick()
-
-
-def _limit(most: int, opened: set[ServerConnection]) -> type[ServerConnection]:
-    """A kind of socket that is dropped unheard once so many are open; those stand in `opened`."""
-
-    class Limited(ServerConnection):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            super().connection_made(transport)
-            opened.add(self)
-            if len(opened) > most:
-                self.transport.abort()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            opened.discard(self)
-            super().connection_lost(exc)
-
-    return Limited

@@ -6,17 +6,15 @@ import os
 import socket
 import struct
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import psutil
 import pytest
 
-from bridge import line, outbox, server
-from bridge.hub import MOST_STRANGERS
+from bridge import line, outbox
 from bridge.messages import ReadingNews
-from tests.bridge.client import PROGRAM, WAIT, Desk, dial, open_desk, read_line
+from tests.bridge.client import WAIT, Desk, dial, open_desk, read_line
+from tests.bridge.raw import open_raw
 
 MEGABYTE = 1_000_000
 LONG_NEWS = ReadingNews(
@@ -47,42 +45,6 @@ def desk() -> Iterator[Desk]:
 
 def memory() -> int:
     return int(psutil.Process().memory_info().rss)
-
-
-def serve_one(desk: Desk) -> float:
-    """How long a good peer takes to come in and have a question answered."""
-    good = read_line(desk.bridge.new_program("Good"))
-    began = time.perf_counter()
-    with dial(desk.port) as client:
-        client.enter(*good)
-        client.send("open", stream="stream-1")
-        client.expect("ack")
-        return time.perf_counter() - began
-
-
-def open_raw(port: int, *, handshake: bool = True) -> socket.socket:
-    """A socket that has said only what a handshake needs, or nothing."""
-    raw = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
-    if handshake:
-        lines = (
-            "GET / HTTP/1.1",
-            f"Host: 127.0.0.1:{port}",
-            f"Origin: {PROGRAM}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Extensions: permessage-deflate",
-            "",
-            "",
-        )
-        raw.sendall("\r\n".join(lines).encode())
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += raw.recv(4096)
-        assert b" 101 " in answer
-        assert b"permessage-deflate" not in answer
-    return raw
 
 
 def read_close(raw: socket.socket) -> int:
@@ -140,54 +102,6 @@ def test_one_that_hangs_up_while_the_recorder_has_no_room_is_gone(desk: Desk) ->
         client.send("open", stream="stream-1")
         desk.shelf.turned_away.get(timeout=WAIT)
     desk.wait_for(lambda: not desk.connected())
-
-
-def test_ninety_that_say_nothing_keep_nobody_out(desk: Desk) -> None:
-    with ExitStack() as opened:
-        for _one in range(90):
-            opened.enter_context(open_raw(desk.port, handshake=False))
-        half = opened.enter_context(open_raw(desk.port, handshake=False))
-        half.sendall(b"GET / HTTP/1.1\r\nHost: 127")
-        assert serve_one(desk) < 2.0
-
-
-def test_ninety_that_prove_nothing_keep_nobody_out(desk: Desk) -> None:
-    with ExitStack() as opened:
-        raws = [opened.enter_context(open_raw(desk.port)) for _one in range(90)]
-        assert serve_one(desk) < 2.0
-        for oldest in raws[: 90 - MOST_STRANGERS]:
-            assert is_cut(oldest)
-
-
-def is_cut(raw: socket.socket) -> bool:
-    raw.settimeout(1.0)  # less than a handshake may take
-    try:
-        return raw.recv(4096) == b""
-    except ConnectionResetError:
-        return True
-    except TimeoutError:
-        return False
-
-
-def test_more_sockets_than_there_is_room_for_are_dropped_unheard(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(server, "MOST_SOCKETS", 10)
-    with open_desk() as desk, ExitStack() as opened:
-        raws = [opened.enter_context(open_raw(desk.port, handshake=False)) for _one in range(12)]
-        assert is_cut(raws[-1])
-        raws[0].close()
-        raws[1].close()
-        assert serve_one(desk) < 2.0
-
-
-def test_the_end_waits_for_nobody_who_says_nothing(desk: Desk) -> None:
-    with ExitStack() as opened:
-        raws = [opened.enter_context(open_raw(desk.port, handshake=shaken)) for shaken in (False, True)]
-        began = time.perf_counter()
-        desk.bridge.stop()
-        assert time.perf_counter() - began < 2.0  # an opening handshake would have had 3 s
-        assert is_cut(raws[0])
 
 
 class TestBombs:

@@ -34,6 +34,7 @@ from bridge.peers import Peers
 from bridge.protocol import ALIVE_SECONDS, FIRST_SECONDS
 from bridge.refusals import MESSAGES
 from bridge.server import Bridge
+from bridge.strangers import FAIR_SECONDS, MOST_HEARD, MOST_STRANGERS
 from tests.bridge.client import WAIT, dial
 
 PAGE: Final = (Path(__file__).parents[2] / "bridge" / "PROTOCOL.md").read_text(encoding="utf-8")
@@ -188,6 +189,8 @@ def test_the_figures_on_the_page_are_those_of_the_code() -> None:
     assert f"{MOST_BYTES:,} bytes" in PAGE
     assert MOST_PEERS == 8
     assert "At most 8 peers at once" in PAGE
+    assert f"themselves {MOST_HEARD} are heard at once; up to {MOST_STRANGERS} are held" in PAGE
+    assert f"has {FAIR_SECONDS:.0f} s before it is" in PAGE
     assert f"closed with code {CLOSE_REPLACED}" in PAGE
     assert f"every {ALIVE_SECONDS:.0f} s" in PAGE
     assert f"within {FIRST_SECONDS:.0f} s, once" in PAGE
