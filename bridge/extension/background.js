@@ -6,6 +6,7 @@
  */
 
 import { Forwarder } from "./forwarder.js";
+import { Leftovers } from "./leftovers.js";
 import { Link } from "./link.js";
 import { PORTS, PROTOCOL } from "./messages.js";
 import { Pairing } from "./pairing.js";
@@ -24,8 +25,16 @@ let forwarder = null;
 /** @type {any[]} frames that came before the spool was open */
 let early = [];
 
+const leftovers = new Leftovers({
+  append: (stream, frame, done) => {
+    forwarder?.append(stream, frame, done);
+    refresh();
+  },
+});
+
 const tabs = new Tabs({
   take,
+  left: (stream) => leftovers.add(stream),
   changed: refresh,
   tables: keptTables,
   isLinked: () => link.state === "ready",
@@ -52,6 +61,7 @@ const pairing = new Pairing({ link, ports: findPorts, changed: refresh, isWatche
 
 /** @param {any} frame of a call, from its tab */
 function take(frame) {
+  if (frame.continues) leftovers.leave(frame.continues);
   if (!forwarder) return void early.push(frame);
   forwarder.take(frame);
   // of a meeting that is over, it may be all that the link is needed for
@@ -99,6 +109,8 @@ async function openForwarder() {
   await made.load();
   setInterval(() => void made.tend(), TEND_MS);
   refresh();
+  const open = made.open;
+  await leftovers.begin(async () => [...new Set([...open, ...(await tabs.unfinished())])]);
 }
 
 /** What the pop-up shows. */
@@ -180,6 +192,7 @@ chrome.permissions.onRemoved.addListener(async () => {
 chrome.tabs.onRemoved.addListener((tab) => tabs.close(tab));
 chrome.alarms.onAlarm.addListener(() => {
   void tabs.review();
+  leftovers.look();
   refresh();
 });
 

@@ -14,7 +14,8 @@ const PATIENCE_MS = 500;
 const OF_A_CALL = new Set(["meeting_started", "caption", "chat", "health", "meeting_ended"]);
 
 /** @typedef {{text: string, since: number, spooled: boolean}} Entry */
-/** @typedef {{entries: Map<number, Entry>, newest: number, next: number, acked: number, asking: boolean, hasSpooled: boolean, after: string}} Stream */
+/** What the worker itself adds. @typedef {{frame: {type: string, [field: string]: string}, done: () => void}} Last */
+/** @typedef {{entries: Map<number, Entry>, newest: number, next: number, acked: number, asking: boolean, hasSpooled: boolean, hasEnded: boolean, after: string, last: Last[]}} Stream */
 
 /** @param {any} frame @returns {string | null} as it goes out; null for what would end the link for everybody else */
 function write(frame) {
@@ -49,8 +50,15 @@ export class Forwarder {
   /** How many frames are not on the desktop's disk. */
   get waiting() {
     let sum = 0;
-    for (const stream of this.#streams.values()) sum += stream.entries.size;
+    for (const { entries, last } of this.#streams.values()) sum += entries.size + last.length;
     return sum;
+  }
+
+  /** Streams in the spool that have no end, and that no other continues. */
+  get open() {
+    const all = [...this.#streams.values()];
+    const names = [...this.#streams].filter(([, own]) => own.hasSpooled && !own.hasEnded).map(([name]) => name);
+    return names.filter((name) => !all.some(({ after }) => after === name));
   }
 
   /** Take up what was kept when the browser ended. */
@@ -59,7 +67,9 @@ export class Forwarder {
     for (const { stream, seq, text } of await this.needs.spool.load().catch(() => [])) {
       const own = this.#find(stream);
       own.hasSpooled = true;
-      if (seq === 1) own.after = JSON.parse(text).continues ?? "";
+      const { type, continues } = JSON.parse(text);
+      if (seq === 1) own.after = continues ?? "";
+      own.hasEnded ||= type === "meeting_ended";
       if (seq > own.acked && !own.entries.has(seq)) this.#add(own, seq, { text, since: 0, spooled: true });
     }
     this.#loaded = true;
@@ -76,16 +86,30 @@ export class Forwarder {
       return;
     }
     if (own.entries.has(frame.seq)) return;
-    if (frame.seq === 1) own.after = /** @type {string | null | undefined} */ (frame.continues) ?? "";
+    if (frame.seq === 1) {
+      own.after = /** @type {string | null | undefined} */ (frame.continues) ?? "";
+      this.#streams.get(own.after)?.last.splice(0); // a page goes on with it after all
+    }
     this.#add(own, frame.seq, { text, since: this.needs.now(), spooled: false });
     this.#pump(own);
+  }
+
+  /**
+   * Go on in a stream whose page is gone for good, once the rest of it is on disk.
+   * @param {string} stream @param {Last["frame"]} frame
+   * @param {() => void} done called when it is on its way, or not needed: the desktop does not know the stream
+   */
+  append(stream, frame, done) {
+    const own = this.#find(stream);
+    own.last.push({ frame, done });
+    this.#number(stream, own);
   }
 
   /** The link is up: ask for each stream how far it is on disk. */
   ready() {
     this.#ready = true;
     for (const [name, own] of this.#streams) {
-      if (own.entries.size) this.#ask(name, own);
+      if (own.entries.size || own.last.length) this.#ask(name, own);
       else this.#streams.delete(name);
     }
   }
@@ -113,11 +137,14 @@ export class Forwarder {
     this.needs.acknowledged(stream, seq);
     if (own.asking) {
       own.asking = false;
+      if (own.entries.size) this.#go(stream, own, seq + 1);
+      else if (own.last.length) own.next = seq + 1;
       // what comes next asks anew: by then the desktop may have forgotten the call
-      if (!own.entries.size) this.#streams.delete(stream);
-      else this.#go(stream, own, seq + 1);
+      else this.#streams.delete(stream);
     } else this.#pump(own);
-    if (!own.entries.size) this.#pumpAfter(stream);
+    if (own.entries.size) return;
+    this.#number(stream, own);
+    this.#pumpAfter(stream);
   }
 
   /** The desktop wants `stream` again from `seq` on. @param {string} stream @param {number} seq */
@@ -160,7 +187,8 @@ export class Forwarder {
   #find(name) {
     let own = this.#streams.get(name);
     if (!own) {
-      own = { entries: new Map(), newest: 0, next: 1, acked: 0, asking: false, hasSpooled: false, after: "" };
+      const none = { asking: false, hasSpooled: false, hasEnded: false, after: "", last: [] };
+      own = { entries: new Map(), newest: 0, next: 1, acked: 0, ...none };
       this.#streams.set(name, own);
       if (this.#ready) this.#ask(name, own);
     }
@@ -182,6 +210,16 @@ export class Forwarder {
   #ask(name, own) {
     own.asking = true;
     if (!this.needs.send(JSON.stringify({ type: "open", stream: name }))) own.asking = false;
+  }
+
+  /** What is added comes after the last frame on disk, and only the desktop knows which that is. @param {string} name @param {Stream} own */
+  #number(name, own) {
+    if (!this.#ready || own.asking || own.entries.size) return;
+    for (const { frame, done } of own.last.splice(0)) {
+      const seq = Math.max(own.acked, own.newest) + 1;
+      if (own.acked) this.take(/** @type {any} */ ({ ...frame, stream: name, seq, at_ms: this.needs.now() }));
+      done();
+    }
   }
 
   /** Go on at `seq`, if that is still here. @param {string} name @param {Stream} own @param {number} seq */

@@ -7,7 +7,7 @@
 import { newStream } from "./outbox.js";
 
 /** A reload or an update brings a page back in less. */
-const GRACE_MS = 4_000;
+export const GRACE_MS = 4_000;
 
 /** @typedef {import("./meetings.js").Meeting} Meeting */
 /** @typedef {import("./remembering.js").Consent} Consent */
@@ -24,6 +24,7 @@ export class Missing {
    * @param {(frame: any) => void} needs.take
    * @param {(meeting: string, stream: string, what: What) => Promise<{consent: Consent, continues: string | null} | null>}
    *   needs.enter remembers what the meeting's next stream has to continue; null where there is no consent
+   * @param {(stream: string) => void} needs.left a page is gone: its call ends with this stream, if none comes back
    */
   constructor(needs) {
     this.needs = needs;
@@ -70,5 +71,6 @@ export class Missing {
         : { type: "health", state: "lost", detail: `page-${what}` };
     const frames = [{ type: "meeting_started", platform, meeting, title, ...known }, last];
     frames.forEach((frame, at) => this.needs.take({ ...frame, stream, seq: at + 1, at_ms: Date.now() }));
+    if (what === "gone") this.needs.left(stream);
   }
 }

@@ -37,10 +37,12 @@ export class Tabs {
    * @param {() => void} needs.changed
    * @param {() => Promise<Record<string, unknown>>} needs.tables newer selectors by platform
    * @param {() => boolean} needs.isLinked whether the desktop hears of it at once
+   * @param {(stream: string) => void} needs.left a page is gone, which its stream told
    */
   constructor(needs) {
     this.needs = needs;
-    this.#missing = new Missing({ take: needs.take, enter: (...about) => this.#enter(...about) });
+    const { take, left } = needs;
+    this.#missing = new Missing({ take, left, enter: (...about) => this.#enter(...about) });
     const ask = (/** @type {number} */ tab) => this.#tellTab(tab, { kind: "answer" });
     this.#hanging = new Hanging({ ask, hung: (tab) => this.#noteHung(tab) });
   }
@@ -68,6 +70,12 @@ export class Tabs {
   async streams() {
     const memory = await this.#memory.recall();
     return this.meetings.flatMap(({ meeting }) => memory.streams[meeting] ?? []);
+  }
+
+  /** The newest stream of every meeting that did not end and that no tab of this browser began. */
+  async unfinished() {
+    await this.#sources.ready;
+    return Object.values((await this.#memory.recall()).streams).filter((stream) => this.#sources.tabOf(stream) < 0);
   }
 
   /** A tab's page has begun to talk. @param {chrome.runtime.Port} port */

@@ -11,12 +11,12 @@ import queue
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Worker
+from playwright.sync_api import BrowserContext, Error, Page, Worker
 
 from bridge.codec import Recorded
 from bridge.hub import PeerNews
@@ -181,6 +181,14 @@ class Browser:
             if target["type"] == "service_worker":
                 session.send("Target.closeTarget", {"targetId": target["targetId"]})
         session.detach()
+
+    def crash(self) -> None:
+        """As when the computer kills it: nothing is told to anybody. Returns once it is gone."""
+        owner = self.context.browser
+        assert owner is not None
+        session = owner.new_browser_cdp_session()
+        with self.context.expect_event("close"), suppress(Error):
+            session.send("Browser.crash")
 
 
 @contextmanager

@@ -6,12 +6,21 @@ One rule: each meeting is one of its own, which nobody has allowed before.
 from __future__ import annotations
 
 import itertools
+from typing import Final
 
 from playwright.sync_api import Page
 
 from bridge.messages import Health, MeetingStarted
 from tests.extension.chromium import ADDRESSES
 from tests.extension.desktop import Browser, Desktop, wait_until
+
+A_MINUTE_LATER: Final = """() => {
+  const now = Date.now;
+  Date.now = () => now() + 60_000;
+  chrome.alarms.onAlarm.dispatch({ name: "wake" });
+  Date.now = now;
+}"""
+"""What the worker looks after then."""
 
 _meetings = itertools.count()
 

@@ -35,8 +35,11 @@ SET_UP: Final = """async () => {
     seq === 1
       ? { ...begun, stream, seq, at_ms: 1, continues }
       : { type: "health", stream, seq, at_ms: seq, state: "active" };
+  const gone = { type: "health", state: "lost", detail: "page-gone" };
+  const over = { type: "meeting_ended", reason: "page-gone" };
   const seqs = () => sent.splice(0).map((one) => one.type === "open" ? `open ${one.stream}` : one.seq);
-  Object.assign(globalThis, { make, frame, desk, sent, seqs, acknowledged, broken, kept, spool, Outbox });
+  Object.assign(globalThis, { make, frame, gone, over, desk, sent, seqs, acknowledged, broken });
+  Object.assign(globalThis, { kept, spool, Outbox });
 }"""
 
 
@@ -296,3 +299,78 @@ def test_what_the_desktop_has_lost_the_beginning_of_goes_under_a_new_name(meetin
     new = "stream-2"
     types = ["meeting_started", "health", "caption", "meeting_ended"]
     assert out == [0, [[new, seq, kind] for seq, kind in enumerate(types, 1)]]
+
+
+def test_the_worker_goes_on_in_a_stream_whose_page_ended_with_its_browser(meeting: Page) -> None:
+    """What the spool holds of it is on disk first; the rest is numbered by what the desktop has."""
+    out = run(
+        meeting,
+        f"""const first = make(); for (const seq of [3, 4]) first.take(frame(seq));
+        desk.at = 600; await first.tend();
+        const f = make(); await f.load(); out.push(f.open);
+        f.append("stream-1", gone, () => out.push("gone"));
+        f.append("stream-1", over, () => out.push("over"));
+        out.push(f.waiting);
+        {UP} seqs(); f.acknowledge("stream-1", 2); out.push(seqs());
+        f.acknowledge("stream-1", 4);
+        out.push(sent.splice(0).map((one) => [one.seq, one.at_ms, one.detail ?? one.reason]));
+        f.acknowledge("stream-1", 6); await null; out.push(f.waiting, kept.size)""",
+    )
+
+    assert out == [
+        ["stream-1"],
+        4,
+        [3, 4],
+        "gone",
+        "over",
+        [[5, 600, "page-gone"], [6, 600, "page-gone"]],
+        0,
+        0,
+    ]
+
+
+def test_where_nothing_waits_it_asks_for_the_number_first(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); f.append("stream-1", gone, () => undefined); {UP} out.push(seqs());
+        f.acknowledge("stream-1", 7); out.push(seqs());
+        f.append("stream-1", over, () => undefined); out.push(seqs(), f.waiting);
+        f.acknowledge("stream-1", 8); out.push(seqs());
+        f.acknowledge("stream-1", 9); out.push(f.waiting)""",
+    )
+
+    assert out == [["open stream-1"], [8], [], 2, [9], 0]
+
+
+def test_a_stream_the_desktop_does_not_know_is_not_begun_to_be_ended(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); f.append("stream-1", over, () => out.push("done")); {UP} seqs();
+        f.acknowledge("stream-1", 0); out.push(seqs(), f.waiting)""",
+    )
+
+    assert out == ["done", [], 0]
+
+
+def test_a_stream_that_a_page_goes_on_with_is_not_ended(meeting: Page) -> None:
+    out = run(
+        meeting,
+        f"""const f = make(); await f.load(); f.append("stream-1", over, () => undefined);
+        f.take(frame(1, "stream-2", "stream-1")); {UP} seqs();
+        f.acknowledge("stream-1", 7); f.acknowledge("stream-2", 0);
+        out.push(sent.splice(0).map((one) => one.stream))""",
+    )
+
+    assert out == [["stream-2"]]
+
+
+def test_what_ended_or_goes_on_in_another_stream_is_not_open(meeting: Page) -> None:
+    out = run(
+        meeting,
+        """const first = make(); first.take(frame(1));
+        first.take({...over, stream: "stream-1", seq: 2, at_ms: 2});
+        first.take(frame(1, "stream-2")); first.take(frame(1, "stream-3", "stream-2"));
+        await first.tend(); const f = make(); await f.load(); out.push(f.open)""",
+    )
+
+    assert out == [["stream-3"]]

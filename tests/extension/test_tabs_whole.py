@@ -7,7 +7,7 @@ from typing import Final
 
 from bridge.messages import Chat, Health, MeetingEnded, MeetingStarted
 from tests.extension.desktop import Browser, Desktop, wait_until
-from tests.extension.room import allow, healths, heard, open_meeting, say
+from tests.extension.room import A_MINUTE_LATER, allow, healths, heard, open_meeting, say
 
 # Play the page's script, as one that was taken over would, in a tab; until all of it was heard.
 FORGE: Final = """async ([tabId, meeting, stream]) => {
@@ -79,6 +79,8 @@ def test_a_page_that_is_gone_is_told_as_lost(desktop: Desktop, browser: Browser)
     assert began.continues == first
     assert isinstance(lost, Health)
     assert (lost.state, lost.detail) == ("lost", "page-gone")
+    browser.worker.evaluate(A_MINUTE_LATER)
+    wait_until(shelf.news, lambda: isinstance(shelf.kept[lost.stream][-1], MeetingEnded))
 
 
 def test_a_page_that_hangs_is_told_as_lost_and_back_when_it_answers(

@@ -13,7 +13,7 @@ import pytest
 from bridge.messages import Caption, Chat, Health, MeetingEnded, MeetingStarted
 from tests.extension.chromium import Driver
 from tests.extension.desktop import PATIENCE, Browser, Desktop, open_browser, pair, wait_until
-from tests.extension.room import allow, heard, open_meeting, say
+from tests.extension.room import A_MINUTE_LATER, allow, healths, heard, open_meeting, say
 
 
 def has_paused(desktop: Desktop, at: int | None = None) -> bool:
@@ -161,6 +161,58 @@ def test_what_waited_when_the_browser_ended_comes_with_the_next(driver: Driver, 
     desktop.start()
     with open_browser(driver, desktop, tmp_path / "profile"):
         heard(desktop, "Said while nobody listened.")
+    desktop.stop()
+
+
+def test_the_call_of_a_browser_that_crashed_is_told_as_lost_and_then_as_over(
+    driver: Driver, tmp_path: Path
+) -> None:
+    desktop = Desktop(tmp_path)
+    shelf = desktop.shelf
+    with open_browser(driver, desktop, tmp_path / "profile") as browser:
+        pair(desktop, browser)
+        tab = open_meeting(browser, "meet")
+        allow(browser, tab, desktop)
+        say(tab, "Ana", "Before the crash.")
+        heard(desktop, "Before the crash.")
+        browser.crash()
+    (first,) = shelf.kept
+    with open_browser(driver, desktop, tmp_path / "profile") as browser:
+        wait_until(shelf.news, lambda: ("lost", "page-gone") in healths(desktop))
+        tab = open_meeting(browser, "zoom")
+        allow(browser, tab, desktop)
+        wait_until(shelf.news, lambda: len(shelf.kept) == 2)
+        browser.worker.evaluate(A_MINUTE_LATER)
+        wait_until(shelf.news, lambda: isinstance(shelf.kept[first][-1], MeetingEnded))
+        say(tab, "Ben", "In the other call.")
+        heard(desktop, "Before the crash.", "In the other call.")
+    desktop.stop()
+
+
+def test_a_meeting_that_is_opened_again_after_a_crash_goes_on(driver: Driver, tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path)
+    shelf = desktop.shelf
+    with open_browser(driver, desktop, tmp_path / "profile") as browser:
+        pair(desktop, browser)
+        tab = open_meeting(browser, "meet")
+        address = tab.url
+        allow(browser, tab, desktop)
+        say(tab, "Ana", "Before the crash.")
+        heard(desktop, "Before the crash.")
+        browser.crash()
+    (first,) = shelf.kept
+    with open_browser(driver, desktop, tmp_path / "profile") as browser:
+        tab = browser.context.new_page()
+        tab.goto(address)
+        say(tab, "Ben", "After it.")
+        heard(desktop, "Before the crash.", "After it.")
+        browser.worker.evaluate(A_MINUTE_LATER)
+        say(tab, "Ana", "And on.")
+        heard(desktop, "Before the crash.", "After it.", "And on.")
+        assert not [frame for frame in shelf.frames if isinstance(frame, MeetingEnded)]
+    began = shelf.kept[list(shelf.kept)[1]][0]
+    assert isinstance(began, MeetingStarted)
+    assert began.continues == first
     desktop.stop()
 
 
