@@ -19,12 +19,16 @@ from typing import Final, Protocol
 import platformdirs
 import sqlcipher3
 
+from bridge.store.fitting import GONE, find_misfit
 from bridge.store.schema import CARRY, SCHEMA, TABLES
 from engine.errors import InputError, SalesRLError
 
 FILE_NAME: Final = "transcripts.db"
 HOME_VARIABLE: Final = "SALESRL_HOME"
 KEY_NAME: Final = "transcripts"
+PUT_BACK: Final = (
+    "put the right key back from a backup of the keyring, or move the file away to begin a new one"
+)
 SIDE_FILES: Final = ("", "-wal", "-shm", "-journal")
 
 _KEY_BYTES: Final = 32
@@ -59,6 +63,8 @@ class Keys(Protocol):
 
     @property
     def reason(self) -> str: ...
+
+    def load(self, name: str) -> bytes | None: ...
 
     def load_or_make(self, name: str) -> bytes: ...
 
@@ -104,6 +110,9 @@ def open_database(path: Path, keys: Keys) -> Opened:
 
     Raises InputError.
     """
+    if keys.load(KEY_NAME) is None and keys.is_lasting and _holds_any(path):
+        # A new key would stand where the right one can still be put back.
+        raise InputError(f"{path} cannot be read, because {GONE}: {PUT_BACK}.")
     key = keys.load_or_make(KEY_NAME)
     if not keys.is_lasting:
         note = f"Transcripts are kept in memory only and are gone when you quit: {keys.reason}"
@@ -145,6 +154,13 @@ def explain(path: str, error: Exception) -> str:
     if name == _FULL:
         return f"The disk with {path} is full: make room; {waits}."
     return f"{path} cannot be written ({name}): check the disk; captions wait in the browser until it can."
+
+
+def _holds_any(path: Path) -> bool:
+    """Whether there is a file that only a key opens; one that cannot be looked at is told later."""
+    with contextlib.suppress(OSError):
+        return find_misfit(path, None) == GONE
+    return False
 
 
 def _connect(name: str) -> Database:
@@ -196,10 +212,7 @@ def _make_folder(path: Path) -> None:
 def _refusal(path: Path, error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name == _WRONG_KEY:
-        return (
-            f"{path} cannot be read with the key in this computer's keyring: put the right key back, or move "
-            "the file away to begin a new one."
-        )
+        return f"{path} cannot be read with the key in this computer's keyring: {PUT_BACK}."
     if name == _BUSY:
         return f"{path} is in use by another SalesRLAgent: close that one first."
     return f"{path} cannot be opened ({name or type(error).__name__}): check the disk and the folder."

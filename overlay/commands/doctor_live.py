@@ -1,7 +1,7 @@
 """What `salesrl doctor` says of live calls: port, keyring, what is kept, browser and extension.
 
-One rule: looking changes nothing: no file is made, no key is read, and no port stays taken. The
-keyring is asked once: one that is closed may ask the person to open it.
+One rule: looking changes nothing: no file and no key is made, no key is shown, and no port stays taken. The
+keyring is opened once: one that is closed may ask the person to open it.
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ NO_KEYRING = (
 CLOSED_KEYRING = "Unlock it (logging in at the desktop unlocks most), then start SalesRLAgent again."
 """Advice where there is a keyring that does not open."""
 
+PUT_BACK = (
+    "No call can be heard until the right key is put back (from a backup of the keyring), or the file is "
+    "moved away: then a new one is begun, and what is in the old one stays unread."
+)
 IN_MEMORY = "calls heard now are kept in memory only and are gone when SalesRLAgent is closed"
 
 
@@ -74,11 +78,13 @@ def check_keyring() -> Check:
 
 def check_store() -> Check:
     """Where calls would be kept, whether there are any, and whether they can be read."""
-    from bridge.store.opening import FILE_NAME
+    from bridge.store.fitting import find_misfit
+    from bridge.store.opening import FILE_NAME, KEY_NAME
 
     path, keyring = data_folder() / FILE_NAME, tried_keyring()
     try:
         there = f"{path}, encrypted, {path.stat().st_size / 1e6:.1f} MB"
+        misfit = find_misfit(path, keyring.load(KEY_NAME))
     except FileNotFoundError:
         if keyring.is_lasting:
             return Check("Calls kept", State.OK, f"none yet; they will be in {path}, encrypted")
@@ -86,6 +92,8 @@ def check_store() -> Check:
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         return Check("Calls kept", State.WISH, f"{path} cannot be looked at ({why})", "Check the folder.")
+    if keyring.is_lasting and misfit:
+        return Check("Calls kept", State.WISH, f"{there}: cannot be read, because {misfit}", PUT_BACK)
     if keyring.is_lasting:
         return Check("Calls kept", State.OK, there)
     found = f"{there}: cannot be read without its key, which is in a keyring; {IN_MEMORY}"

@@ -17,6 +17,9 @@ class Chain:
     def is_lasting(self) -> bool:
         return not self.reason
 
+    def load(self, name: str) -> bytes | None:
+        return self.keys.get(name)
+
     def load_or_make(self, name: str) -> bytes:
         return self.keys.setdefault(name, secrets.token_bytes(32))
 

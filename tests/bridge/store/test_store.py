@@ -260,9 +260,22 @@ def test_a_wrong_key_is_one_sentence_and_changes_nothing(
     store.close()
     before = path.read_bytes()
     with pytest.raises(InputError, match=r"cannot be read with the key in this computer's keyring: .*\.$"):
-        Store(path, Chain())
+        Store(path, Chain(keys={KEY_NAME: secrets.token_bytes(32)}))
     assert path.read_bytes() == before
     assert capfd.readouterr().err == ""
+
+
+def test_a_lost_key_is_one_sentence_and_no_new_one_takes_its_place(
+    store: Store, path: Path, chain: Chain
+) -> None:
+    fill(store)
+    store.close()
+    before, lost = path.read_bytes(), Chain()
+    with pytest.raises(InputError, match=r"its key is gone from this computer's keyring: .*\.$"):
+        Store(path, lost)
+    assert (path.read_bytes(), lost.keys) == (before, {})
+    lost.keys.update(chain.keys)
+    assert len(Store(path, lost).list_meetings()) == 1
 
 
 def test_a_key_of_the_wrong_length_is_refused(path: Path) -> None:
@@ -273,6 +286,7 @@ def test_a_key_of_the_wrong_length_is_refused(path: Path) -> None:
 def test_a_file_that_is_no_store_is_refused_and_left(path: Path, chain: Chain) -> None:
     path.parent.mkdir()
     path.write_bytes(b"dear diary " * 900)
+    chain.load_or_make(KEY_NAME)
     with pytest.raises(InputError, match="cannot be read with the key"):
         Store(path, chain)
     assert path.read_bytes() == b"dear diary " * 900

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import socket
 import sys
@@ -12,7 +13,10 @@ import pytest
 
 import bridge.keys
 import bridge.messages
-from bridge.keys import Keyring
+from bridge.keys import SERVICE, Keyring
+from bridge.store.fitting import ANOTHERS, GONE
+from bridge.store.opening import FILE_NAME, KEY_NAME
+from bridge.store.transcripts import Store
 from overlay.commands import doctor_live
 from overlay.commands.check import State
 from tests.bridge.backend import FakeBackend
@@ -24,6 +28,11 @@ def _nothing_remembered() -> Iterator[None]:
     doctor_live.tried_keyring.cache_clear()
     yield
     doctor_live.tried_keyring.cache_clear()
+
+
+def keep_calls(home: Path, backend: FakeBackend) -> None:
+    """A store in that folder, its key in that keyring."""
+    Store(home / FILE_NAME, Keyring(backend)).close()
 
 
 def put(monkeypatch: pytest.MonkeyPatch, backend: FakeBackend | None) -> None:
@@ -90,12 +99,35 @@ def test_without_a_keyring_nothing_is_said_to_be_kept(
 def test_what_is_kept_is_looked_at_and_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     monkeypatch.setenv("SALESRL_HOME", str(home))
-    put(monkeypatch, FakeBackend())
+    backend = FakeBackend()
+    put(monkeypatch, backend)
     assert "none yet" in doctor_live.check_store().found
     assert not home.exists()
-    home.mkdir()
-    (home / "transcripts.db").write_bytes(b"x" * 2_000_000)
-    assert "2.0 MB" in doctor_live.check_store().found
+    keep_calls(home, backend)
+    asked = sorted((path.name, path.read_bytes()) for path in home.iterdir())
+    check = doctor_live.check_store()
+    assert (check.state, check.advice) == (State.OK, "")
+    assert "encrypted, 0.0 MB" in check.found
+    assert sorted((path.name, path.read_bytes()) for path in home.iterdir()) == asked
+
+
+@pytest.mark.parametrize(
+    ("kept", "why"), [("", GONE), (base64.b64encode(b"k" * 32).decode(), ANOTHERS)], ids=["gone", "another's"]
+)
+def test_a_store_whose_key_is_lost_is_said_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, why: str
+) -> None:
+    monkeypatch.setenv("SALESRL_HOME", str(tmp_path))
+    backend = FakeBackend()
+    keep_calls(tmp_path, backend)
+    backend.kept = {(SERVICE, KEY_NAME): kept} if kept else {}
+    before = dict(backend.kept)
+    put(monkeypatch, backend)
+    assert doctor_live.check_keyring().state is State.OK
+    check = doctor_live.check_store()
+    assert (check.state, check.advice) == (State.WISH, doctor_live.PUT_BACK)
+    assert check.found.endswith(f"MB: cannot be read, because {why}")
+    assert backend.kept == before, "no new key takes its place"
 
 
 def test_a_browser_is_found_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
