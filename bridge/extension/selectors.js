@@ -89,6 +89,21 @@ const MOST_ENTRIES = 40;
 const MOST_LETTERS = 300;
 const ATTRIBUTE = /^[a-z][a-z0-9-]*$/u;
 
+/** Lists that are not simply of probes, by their name: what each of their entries must be. One of another kind
+ * would end every look.
+ * @type {Record<string, (entry: unknown) => boolean>} */
+const ENTRIES = {
+  frames: isSelector,
+  history: isSelector,
+  skip: isSelector,
+  person: isAttribute,
+  name_attributes: isAttribute,
+  own_label: isAttribute,
+  id: isAttribute,
+  in_call: isGroup,
+  steps: isGroup,
+};
+
 /**
  * A newer table, completed and corrected by the built-in one.
  * @param {Table} built @param {unknown} newer @returns {Table}
@@ -96,9 +111,6 @@ const ATTRIBUTE = /^[a-z][a-z0-9-]*$/u;
 export function completeTable(built, newer) {
   if (!isObject(newer) || newer.platform !== built.platform) return built;
   const merged = /** @type {Table} */ (mergeObject(built, newer));
-  const { captions } = merged;
-  // what is a selector is not always the name of an attribute, and one that is not would end every look
-  if (!captions.person.every((name) => ATTRIBUTE.test(name))) merged.captions = { ...captions, person: built.captions.person };
   try {
     new RegExp(merged.path, "u");
   } catch {
@@ -114,15 +126,15 @@ function isObject(value) {
 
 /** @param {object} built @param {Record<string, unknown>} newer @returns {object} */
 function mergeObject(built, newer) {
-  const merged = Object.entries(built).map(([key, value]) => [key, mergeValue(value, newer[key])]);
+  const merged = Object.entries(built).map(([key, value]) => [key, mergeValue(value, newer[key], key)]);
   return Object.fromEntries(merged);
 }
 
-/** @param {unknown} built @param {unknown} newer @returns {unknown} */
-function mergeValue(built, newer) {
+/** @param {unknown} built @param {unknown} newer @param {string} name of what they are @returns {unknown} */
+function mergeValue(built, newer, name) {
   if (newer === undefined) return built;
   if (isObject(built)) return isObject(newer) ? mergeObject(built, newer) : built;
-  if (Array.isArray(built)) return isList(newer) ? newer : built;
+  if (Array.isArray(built)) return isList(newer, ENTRIES[name] ?? isProbe) ? newer : built;
   if (typeof built === "string") return isShort(newer) ? newer : built;
   if (typeof built === "number") return Number.isFinite(newer) && Number(newer) >= 0 ? newer : built;
   return typeof newer === typeof built ? newer : built;
@@ -133,24 +145,33 @@ function isShort(value) {
   return typeof value === "string" && value.length <= MOST_LETTERS;
 }
 
-/** A list of probes, or of such lists. @param {unknown} value @returns {boolean} */
-function isList(value) {
-  if (!Array.isArray(value) || value.length > MOST_ENTRIES) return false;
-  return value.every((entry) => (Array.isArray(entry) ? entry.every(isProbe) : isProbe(entry)));
+/** @param {unknown} value @param {(entry: unknown) => boolean} isEntry @returns {boolean} */
+function isList(value, isEntry) {
+  return Array.isArray(value) && value.length <= MOST_ENTRIES && value.every(isEntry);
+}
+
+/** @param {unknown} value */
+function isGroup(value) {
+  return isList(value, isProbe);
 }
 
 /** @param {unknown} value */
 function isProbe(value) {
-  if (isShort(value)) return isSelector(value);
-  if (!isObject(value) || !isShort(value.css) || !isSelector(value.css)) return false;
-  const { text, has } = value;
-  return (text === undefined || isShort(text)) && (has === undefined || (Array.isArray(has) && has.every(isShort)));
+  if (!isObject(value)) return isSelector(value);
+  const { css, text, has } = value;
+  return isSelector(css) && (text === undefined || isShort(text)) && (has === undefined || isList(has, isShort));
 }
 
-/** @param {string} css */
-function isSelector(css) {
+/** @param {unknown} value */
+function isAttribute(value) {
+  return isShort(value) && ATTRIBUTE.test(value);
+}
+
+/** A selector that also stands beside others: a bracket left open would take them in. @param {unknown} value */
+function isSelector(value) {
+  if (!isShort(value)) return false;
   try {
-    document.createDocumentFragment().querySelector(css);
+    document.createDocumentFragment().querySelector(`${value}, a`);
     return true;
   } catch {
     return false;

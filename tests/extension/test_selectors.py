@@ -100,6 +100,42 @@ def test_a_bad_table_changes_nothing(meeting: Simulation, newer: object) -> None
     assert meeting.said() == [("Marcus Lee", "Hello.")]
 
 
+@pytest.mark.parametrize(
+    "newer",
+    [
+        {"captions": {"skip": [{"css": "svg"}]}},
+        {"captions": {"skip": [["svg"]]}},
+        {"captions": {"skip": ["svg", "[data-x"]}},
+        {"captions": {"skip": ["svg", ""]}},
+        {"captions": {"history": [{"css": "b"}]}},
+        {"captions": {"region": [["b"]]}},
+        {"captions": {"person": ["a b"]}},
+        {"frames": [{"css": "iframe"}]},
+        {"people": {"own_label": ["a b"]}},
+        {"people": {"name_attributes": [".b"]}},
+        {"people": {"tile": [{"css": "b", "has": [7]}]}},
+        {"chat": {"id": ["a b"]}},
+        {"in_call": ["b"]},
+        {"toggle": {"steps": [{"css": "b"}]}},
+        {"toggle": {"steps": [[["b"]]]}},
+    ],
+    ids=str,
+)
+def test_a_list_of_the_wrong_kind_is_left(page: Page, newer: dict[str, Any]) -> None:
+    """One that is not what the page is asked with would end every look."""
+    read_tables(page)
+    taken, built = page.evaluate(
+        """async (newer) => {
+          const { PLATFORMS } = await import("/extension/platforms.js");
+          const { completeTable } = await import("/extension/selectors.js");
+          const { table } = PLATFORMS.find(({ id }) => id === "meet");
+          return [completeTable(table, newer), table];
+        }""",
+        {"platform": "meet", **newer},
+    )
+    assert taken == built
+
+
 def test_what_a_newer_table_leaves_out_stays_as_it_was(meeting: Simulation) -> None:
     meeting.open("meet")
     meeting.begin(table={"platform": "meet", "quiet_ms": {"ended": 5_000}})
