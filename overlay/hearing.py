@@ -14,8 +14,9 @@ from typing import Final
 from engine.vocabulary import Turn
 from overlay.face import Mode
 
-GRACE_SECONDS: Final = 10.0
-"""How long a browser may be away before that is said: a reload takes less."""
+GRACE_SECONDS: Final = 6.0
+"""How long a browser may be away before that is said, which is to be done within 10 s. Its extension's
+worker, killed or updated, is back in less than half a second, on a busy computer in a few."""
 
 LEFT_SECONDS: Final = 60.0
 """A call is over when it has not been heard of for so long while its browser is here again and goes on in
