@@ -74,8 +74,9 @@ class Marker:
 class Face:
     """All that is shown.
 
-    `since` is the second of the call at which it was paused or lost; `history` one probability (0..1) a
-    Reading, oldest first, and `turns` the turn of each; `source` the chip ("Meet", "Replay 8x", "Pasted");
+    `since` is the second of the call at which it was paused or lost, `detail` the browser's code of why;
+    `history` one probability (0..1) a Reading, oldest first, and `turns` the turn of each; `source` the chip
+    ("Meet", "Replay 8x", "Pasted");
     `seller` the voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so;
     `can_flip` that another voice can be chosen; `alert` the one turning point worth a word now; `elapsed`
     seconds into the call; `total_turns` the length of a replay, None for a live call, of which
@@ -88,6 +89,7 @@ class Face:
 
     mode: Mode = Mode.EMPTY
     since: float | None = None
+    detail: str = ""
     reading: Reading | None = None
     history: tuple[float, ...] = ()
     turns: tuple[int, ...] = ()

@@ -105,8 +105,8 @@ class Follower(QObject):
             case TurnTold(meeting=key, turn=turn, draft=draft) if key in self._calls:
                 (self._calls[key].draft if draft else self._calls[key].settle)(turn)
                 self._give_way()
-            case HealthTold(meeting=key, state=state) if key in self._calls:
-                self._calls[key].tell(state)
+            case HealthTold(meeting=key, state=state, detail=detail) if key in self._calls:
+                self._calls[key].tell(state, detail)
             case PresenceTold(meeting=key, here=here) if key in self._calls:
                 self._calls[key].take_presence(here)
                 self._watch_peers()

@@ -54,7 +54,7 @@ class Following(QObject):
         self._source, self._context = "", Context()
         self._zero = 0.0
         self._told, self._known = -1, 0
-        self._seen: tuple[int, str | None] = (0, None)
+        self._seen: tuple[int, str | None, str] = (0, None, "")
         self._looked: tuple[Mode, float | None, float | None] | None = None
         self.program = ""
         """The program that tells of the call; "" where it is a browser."""
@@ -90,8 +90,8 @@ class Following(QObject):
 
     @property
     def is_away(self) -> bool:
-        """Whether its page cannot be heard, for longer than a reload takes."""
-        return self._look()[0] in (Mode.AWAY, Mode.GONE)
+        """Whether its page is gone, or its browser, for longer than a reload takes."""
+        return hearing.is_cut_off(self.hearing, self.here())
 
     @property
     def is_left(self) -> bool:
@@ -152,9 +152,9 @@ class Following(QObject):
             self.hearing = hearing.hear(self.hearing, turn, self.here())
             self._look_again()
 
-    def tell(self, state: str) -> None:
-        """The browser says how capturing goes."""
-        self.hearing = hearing.tell(self.hearing, state, self.here())
+    def tell(self, state: str, detail: str = "") -> None:
+        """The browser says how capturing goes; `detail` is a short code of the cause."""
+        self.hearing = hearing.tell(self.hearing, state, self.here(), detail)
         self._look_again()
 
     def take_presence(self, heard_of: bool) -> None:
@@ -206,9 +206,9 @@ class Following(QObject):
             self._wake.stop()
         else:
             self._wake.start(int(due * 1000) + 1)
-        voices = (len(self._voices), self._ours)
-        if voices != self._seen or self._look() != self._looked or self.is_left:
-            self._seen = voices
+        seen = (len(self._voices), self._ours, self.hearing.detail)
+        if seen != self._seen or self._look() != self._looked or self.is_left:
+            self._seen = seen
             self.changed.emit()
 
     def _pass_on(self, reading: object) -> None:

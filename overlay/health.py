@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from overlay.face import Face, Mode
 from overlay.glyphs import RingedButton, paint_glyph
-from overlay.phrases import clock_words, health_words, quiet_words
+from overlay.phrases import advice_words, clock_words, health_words, quiet_words
 from overlay.theme import Theme
 
 Painter = Callable[[QPainter, QRectF, Theme], None]
@@ -126,7 +126,8 @@ class HealthDot(RingedButton):
         self.setAccessibleName(words)
         press = ". Press to resume" if face.mode is Mode.PAUSED else ". Press to pause"
         verb = "" if face.mode in QUIET else press
-        self.setToolTip(words + verb)
+        advice = advice_words(face).rstrip(".")
+        self.setToolTip(f"{words}. {advice}{verb}" if advice else words + verb)
         self.setEnabled(bool(verb))
         self.update()
 

@@ -32,6 +32,9 @@ and somebody who holds the floor, take less."""
 OTHER_CLOCK_SECONDS: Final = 86_400.0
 """A program that tells of what was said days ago goes by a clock of its own, which tells of no lateness."""
 
+PAGE_GONE: Final = "page-gone"
+"""What the browser says where captions are lost with their page."""
+
 MODES: Final[Mapping[str, Mode]] = {
     "waiting": Mode.WAITING,
     "active": Mode.LIVE,
@@ -45,12 +48,14 @@ MODES: Final[Mapping[str, Mode]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """`state` as the browser last said it, `since` when that began; `heard` the second up to which words
-    are known, `arrived` when the newest of them came. `away`, `paused` and `ended` are since when, None
-    while it is not so; while it is away `back` is since when its browser is here without it, `elsewhere`
-    since when that goes on in another call. `left` where it ended by that and nobody said so."""
+    """`state` as the browser last said it and `detail` its code of the cause, `since` when that began; `heard`
+    the second up to which words are known, `arrived` when the newest of them came. `away`, `paused` and
+    `ended` are since when, None while it is not so; while it is away `back` is since when its browser is here
+    without it, `elsewhere` since when that goes on in another call. `left` where it ended by that and nobody
+    said so."""
 
     state: str = "waiting"
+    detail: str = ""
     since: float | None = None
     heard: float | None = None
     arrived: float | None = None
@@ -62,14 +67,14 @@ class Hearing:
     left: bool = False
 
 
-def tell(hearing: Hearing, state: str, here: float) -> Hearing:
+def tell(hearing: Hearing, state: str, here: float, detail: str = "") -> Hearing:
     """The browser says how capturing goes. Captions are lost since the last word, not since that was seen."""
     if state == hearing.state:
-        return hearing
+        return replace(hearing, detail=detail)
     since = here
     if state == "lost" and hearing.heard is not None:
         since = min(hearing.heard, here)
-    return replace(hearing, state=state, since=since)
+    return replace(hearing, state=state, detail=detail, since=since)
 
 
 def is_late(turn: Turn, here: float) -> bool:
@@ -87,7 +92,7 @@ def hear(hearing: Hearing, turn: Turn, here: float, *, caught_up: bool = False) 
     hearing = replace(hearing, arrived=came if hearing.arrived is None else max(hearing.arrived, came))
     stopped = MODES.get(hearing.state) is not Mode.LIVE
     if stopped and (hearing.since is None or begun > hearing.since):
-        return replace(hearing, state="active", since=here, heard=heard)
+        return replace(hearing, state="active", detail="", since=here, heard=heard)
     return replace(hearing, heard=heard)
 
 
@@ -150,6 +155,12 @@ def look(hearing: Hearing, here: float) -> tuple[Mode, float | None]:
         return Mode.GONE if gone else Mode.AWAY, max(0.0, hearing.away)
     mode = MODES.get(hearing.state, Mode.LOST)
     return mode, None if mode in (Mode.LIVE, Mode.WAITING) else hearing.since
+
+
+def is_cut_off(hearing: Hearing, here: float) -> bool:
+    """Whether the page that it was captured from is gone, or its browser."""
+    mode, _ = look(hearing, here)
+    return mode in (Mode.AWAY, Mode.GONE) or (mode is Mode.LOST and hearing.detail == PAGE_GONE)
 
 
 def quiet_since(hearing: Hearing, here: float) -> float | None:

@@ -37,6 +37,17 @@ PROGRAM_WORDS = {
     Mode.BACK: "Looking back; turns arriving",
 }
 """Where a program tells of the call. Its name comes last: what is elided must not be the state."""
+ADVICE = {
+    "captions-off": "Switch the meeting's captions on.",
+    "no-captions": "Switch the meeting's captions on.",
+    "not-allowed": "The host of this meeting does not allow captions. Ask them to.",
+    "other-extension": "Another extension reads captions in this tab too. Switch that one off.",
+    "speech-without-captions": "Somebody speaks and no captions come. Switch them off and on again.",
+    "unreadable": "Captions are shown in a way not known yet. The pop-up copies diagnostics for a report.",
+    "page-hung": "The meeting's page does not answer. Load it again if it goes on.",
+    "page-gone": "The meeting's page is gone. Open it again to go on.",
+}
+"""What to do about captions that do not come, by the browser's code; the pop-up says the same."""
 STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.GONE, Mode.HELD)
 STANDBY_STATUS = {
     Standby.OFF: ("No call yet", "paste a transcript"),
@@ -74,9 +85,20 @@ def quiet_words(face: Face) -> tuple[str, str] | None:
     return None if face.quiet is None else ("Nothing heard", f"since {clock_words(face.quiet)}")
 
 
+def advise(mode: Mode, detail: str) -> str:
+    """What to do where no captions come; "" where that is not known, or they do."""
+    return ADVICE.get(detail, "") if mode in (Mode.LOST, Mode.ABSENT) else ""
+
+
+def advice_words(face: Face) -> str:
+    """What to do where no captions come."""
+    return advise(face.mode, face.detail)
+
+
 def note_words(face: Face) -> str:
-    """The small line on the card: what needs saying, else that nobody is heard."""
-    return face.note or " ".join(quiet_words(face) or ())
+    """The small line on the card: what needs saying, else what to do, else that nobody is heard."""
+    advice = "" if invitation(face) else advice_words(face)
+    return face.note or advice or " ".join(quiet_words(face) or ())
 
 
 def other_words(face: Face) -> str:
@@ -149,8 +171,12 @@ def range_words(face: Face) -> tuple[str, str]:
 
 def invitation(face: Face) -> str:
     """What to do while there is nothing to show yet."""
+    if face.reading is not None:
+        return ""
     if face.mode is Mode.EMPTY:
         return INVITATIONS[face.standby]
+    if advice := advice_words(face):
+        return advice
     if face.mode in (Mode.WAITING, Mode.ABSENT):
         if face.program:
             return f"If people are talking, see that {face.program} sends it."
@@ -218,6 +244,7 @@ def describe(face: Face) -> str:
     """The whole gauge in one breath, for a screen reader."""
     status = status_words(face) or quiet_words(face)
     parts = [] if status is None else [" ".join(part for part in status if part)]
+    parts.append(advice_words(face).rstrip("."))
     if face.reading is not None:
         forecast = face.reading.forecast
         parts.append(

@@ -223,6 +223,7 @@ class Stage(QObject):
         return Face(
             mode=mode,
             since=since,
+            detail="" if live is None else live.hearing.detail,
             quiet=quiet,
             source=f"{call.source} {speed_text(player.speed)}" if player.playing else call.source,
             seller=call.seller or "",

@@ -33,7 +33,7 @@ from overlay.news import (
     is_program,
     source_words,
 )
-from overlay.phrases import clock_words, health_words
+from overlay.phrases import advise, clock_words, health_words
 
 UNNAMED: Final = {Mode.AWAY: "not connected", Mode.GONE: "no longer sent"}
 """Of a program whose name stands before it."""
@@ -53,6 +53,7 @@ class Heard:
     known: int = 0
     hearing: Hearing = field(default_factory=Hearing)
     mode: Mode = Mode.LIVE
+    advice: str = ""
     label: str = ""
     is_quiet: bool = False
     path: list[float] = field(default_factory=list)
@@ -84,9 +85,9 @@ class Room:
                 self._begin(meeting, known)
             case TurnTold(meeting=key, turn=turn, draft=draft) if key in self._calls:
                 self._hear(self._calls[key], turn, draft)
-            case HealthTold(meeting=key, state=state) if key in self._calls:
+            case HealthTold(meeting=key, state=state, detail=detail) if key in self._calls:
                 call = self._calls[key]
-                call.hearing = hearing.tell(call.hearing, state, self._here(call))
+                call.hearing = hearing.tell(call.hearing, state, self._here(call), detail)
             case MeetingOver(meeting=key) if key in self._calls:
                 self._end(key)
             case PresenceTold(meeting=key, here=here) if key in self._calls:
@@ -179,12 +180,14 @@ class Room:
             call.hearing = hearing.end(call.hearing, here, left=True)
         mode, since = hearing.look(call.hearing, here)
         quiet = hearing.quiet_since(call.hearing, here)
-        if mode is not call.mode and mode is not Mode.ENDED:
+        advice = advise(mode, call.hearing.detail)
+        if (mode, advice) != (call.mode, call.advice) and mode is not Mode.ENDED:
             told = "" if since is None else f" since {clock_words(since)}"
-            self._view.say(f"{self._name(call)} {self._words(call, mode)}{told}.")
+            self._view.say(f"{self._name(call)} {self._words(call, mode)}{told}. {advice}".rstrip())
         if quiet is not None and not call.is_quiet and not is_told:
             self._view.say(f"{self._name(call)} nothing heard since {clock_words(quiet)}.")
-        call.mode, call.is_quiet = mode, quiet is not None and (call.is_quiet or not is_told)
+        call.mode, call.advice = mode, advice
+        call.is_quiet = quiet is not None and (call.is_quiet or not is_told)
 
     def _words(self, call: Heard, mode: Mode) -> str:
         if is_program(call.meeting) and len(self._running) == 1 and mode in UNNAMED:

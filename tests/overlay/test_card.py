@@ -44,6 +44,7 @@ FACES = {
     "alert": replace(live(Band.FAIR, MOVE), alert=POINT),
     "replay": replace(live(), mode=Mode.REPLAY, total_turns=5000, source="Replay 8×"),
     "lost": replace(live(), mode=Mode.LOST, since=35999.0),
+    "lost and why": replace(live(), mode=Mode.LOST, since=35999.0, detail="unreadable"),
     "names": replace(
         live(), seller="Wolfeschlegelsteinhausenbergerdorff " * 3, source="A very long source name"
     ),
@@ -336,3 +337,10 @@ def test_long_names_are_elided_and_move_no_button(qtbot: QtBot) -> None:
     card.show_face(replace(face, other=long))
     assert [place(card, button) for button in buttons] == before
     assert card.height() == height
+
+
+def test_pointing_at_the_health_dot_says_what_to_do(qtbot: QtBot) -> None:
+    card = made(qtbot, replace(live(), mode=Mode.LOST, since=12.0, detail="captions-off"))
+    assert card._health.toolTip() == "Captions lost since 0:12. Switch the meeting's captions on"
+    card.show_face(replace(live(), mode=Mode.LOST, since=12.0))
+    assert card._health.toolTip() == "Captions lost since 0:12"

@@ -104,6 +104,22 @@ def test_how_a_live_call_is_heard_is_said_in_words(mode: Mode, words: tuple[str,
     assert phrases.status_words(face) == words
 
 
+def test_where_captions_are_lost_it_is_said_what_to_do() -> None:
+    face = replace(make_face([reading(i) for i in range(6)]), mode=Mode.LOST, since=12, detail="captions-off")
+    assert phrases.note_words(face) == "Switch the meeting's captions on."
+    assert phrases.describe(face).startswith("Captions lost since 0:12. Switch the meeting's captions on. ")
+    assert phrases.note_words(replace(face, note="The disk is full.")) == "The disk is full."
+    assert phrases.note_words(replace(face, detail="something-new")) == ""
+    assert phrases.note_words(replace(face, mode=Mode.LIVE)) == ""
+
+
+def test_before_the_first_reading_it_is_said_once_what_to_do() -> None:
+    barred = Face(mode=Mode.ABSENT, detail="not-allowed")
+    assert phrases.invitation(barred) == "The host of this meeting does not allow captions. Ask them to."
+    assert phrases.note_words(barred) == ""
+    assert phrases.invitation(Face(mode=Mode.ABSENT)).startswith("If people are talking, switch")
+
+
 def test_before_anything_was_heard_it_waits_for_the_first_caption() -> None:
     assert phrases.title_words(Face(mode=Mode.WAITING)) == "Waiting for the first caption"
 

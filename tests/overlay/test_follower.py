@@ -140,9 +140,11 @@ def test_what_stops_is_grey_with_since_when_and_comes_back_in_colour(room: Room)
     room.tell(MeetingBegan(Meeting()))
     room.say(3)
     assert room.face().trusted
-    room.tell(HealthTold("m1", "lost", ""))
+    room.tell(HealthTold("m1", "lost", "speech-without-captions"))
     assert (room.face().mode, room.face().since) == (Mode.LOST, 12.0)
     assert not room.face().trusted
+    room.tell(HealthTold("m1", "lost", "captions-off"))
+    assert room.face().detail == "captions-off"
     room.tell(HealthTold("m1", "recovered", ""))
     assert room.face().trusted
     room.follower.set_paused(True)

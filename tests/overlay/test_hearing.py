@@ -29,6 +29,22 @@ def test_lost_again_is_no_news() -> None:
     assert hearing.tell(lost, "lost", 40.0) == lost
 
 
+def test_why_they_are_lost_is_the_newest_cause_and_gone_with_the_next_words() -> None:
+    lost = hearing.tell(hearing.hear(LIVE, turn(2), 13.0), "lost", 22.0, "speech-without-captions")
+    off = hearing.tell(lost, "lost", 30.0, "captions-off")
+    assert (off.detail, hearing.look(off, 30.0)) == ("captions-off", (Mode.LOST, 12.0))
+    assert hearing.hear(off, turn(6), 31.0).detail == ""
+    assert hearing.tell(off, "recovered", 31.0).detail == ""
+
+
+def test_a_call_is_cut_off_where_its_page_or_its_browser_is_gone() -> None:
+    assert not hearing.is_cut_off(hearing.tell(LIVE, "lost", 9.0, "captions-off"), 30.0)
+    assert hearing.is_cut_off(hearing.tell(LIVE, "lost", 9.0, "page-gone"), 30.0)
+    away = hearing.connect(LIVE, False, 9.0)
+    assert not hearing.is_cut_off(away, 9.0 + hearing.GRACE_SECONDS - 0.1)
+    assert hearing.is_cut_off(away, 9.0 + hearing.GRACE_SECONDS)
+
+
 @pytest.mark.parametrize(
     ("state", "mode", "since"),
     [

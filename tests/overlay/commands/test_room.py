@@ -101,6 +101,8 @@ def test_that_captions_arrive_is_said_before_the_first_of_them(bench: Bench) -> 
 def test_how_it_is_heard_is_said_once_with_since_when(bench: Bench) -> None:
     bench.take(MeetingBegan(Meeting()), TurnTold("m1", turn(0)))
     assert bench.take(HealthTold("m1", "lost", ""), None, None) == ["Meet: captions lost since 0:04."]
+    off = ["Meet: captions lost since 0:04. Switch the meeting's captions on."]
+    assert bench.take(HealthTold("m1", "lost", "captions-off"), None) == off
     assert bench.take(HealthTold("m1", "recovered", "")) == ["Meet: captions arriving."]
     assert bench.take(PresenceTold("m1", False), PeersTold((Seen(is_connected=False),))) == []
     bench.clock.now += GRACE_SECONDS
