@@ -124,6 +124,7 @@ async function status() {
     paused: tabs.pausedByDesktop,
     waiting: forwarder?.waiting ?? 0,
     meetings: tabs.meetings,
+    doubted: tabs.doubted,
     sites: SITES.map(({ id, name, origins }) => ({ id, name, origins, allowed: allowed.some((site) => site.id === id) })),
   };
 }

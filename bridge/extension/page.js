@@ -1,36 +1,41 @@
 // @ts-check
 /**
- * The part in the meeting's tab: watches for a meeting, captures once the person allowed it, keeps the
- * outbox, and talks to the worker however often that is put to sleep. One rule: before consent nothing
+ * The part in the meeting's tab: watches for a meeting, captures once the person allowed it, and talks to the
+ * worker however often that is put to sleep. One rule: before consent nothing
  * that anybody says is read.
  */
 
 import { Calling, isInstalled } from "./calling.js";
 import { startCapture, watchMeeting } from "./capture.js";
 import { HUNG_MS } from "./hanging.js";
-import { Outbox, newStream } from "./outbox.js";
+import { Outboxes } from "./outboxes.js";
 import { platformOf } from "./platforms.js";
 
 const TEND_MS = 1_000;
+/** How often the worker is asked again that does not believe us where we are. */
+const ASK_AGAIN_MS = 2_000;
+/** What is said of a meeting that the tab's address does not show. */
+const DOUBTED = "other-address";
 
 class Page {
   #worker = new Calling({
     hear: (message) => this.#hear(message),
     opened: () => this.#tellAll(),
-    closed: () => this.#outboxes().forEach((outbox) => outbox.disconnect()),
+    closed: () => this.#outboxes.disconnect(),
     replaced: () => this.#end(),
   });
+  #outboxes = new Outboxes(
+    (frame) => this.#worker.tell({ kind: "frame", frame }),
+    () => this.#worker.isOpen,
+  );
   /** @type {{platform: string, meeting: string, title: string} | null} */
   #meeting = null;
   /** @type {ReturnType<typeof startCapture> | null} */
   #capture = null;
-  /** @type {Outbox | null} */
-  #outbox = null;
-  /** @type {Outbox[]} of streams that are over and not yet on disk */
-  #leaving = [];
   /** @type {any} */
   #consent = null;
   #status = { state: "asking", health: "", detail: "", chat: true };
+  #doubtedAt = 0;
   /** When the worker last asked whether we are there, or began to; 0 while it does not. */
   #askedAt = 0;
   #paused = false;
@@ -57,7 +62,7 @@ class Page {
     this.#watchAgain();
     this.#tending = setInterval(() => (isInstalled() ? this.#tend() : this.#end()), TEND_MS);
     // the page goes: what is not on disk is told now or never
-    addEventListener("pagehide", () => this.#outboxes().length && this.#worker.open());
+    addEventListener("pagehide", () => this.#outboxes.isEmpty || this.#worker.open());
     chrome.runtime.onMessage.addListener((asked, _sender, reply) => {
       if (asked.kind === "diagnose") reply(this.#diagnose());
       if (asked.kind !== "captions") return false;
@@ -77,6 +82,7 @@ class Page {
   #tend() {
     const chat = this.#capture?.listsChat() ?? true;
     if (chat !== this.#status.chat) this.#report({ chat });
+    if (this.#status.detail === DOUBTED && Date.now() - this.#doubtedAt > ASK_AGAIN_MS) this.#tellMeeting();
   }
 
   #watchAgain() {
@@ -93,22 +99,24 @@ class Page {
   /** The worker may have heard nothing of what there is. */
   #tellAll() {
     for (const meeting of this.#ended) this.#worker.tell({ kind: "over", meeting });
-    if (this.#meeting) this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
-    for (const outbox of this.#outboxes()) this.#post(outbox);
+    if (this.#meeting) this.#tellMeeting();
+    this.#outboxes.connect();
   }
 
-  /** @param {Outbox} outbox */
-  #post(outbox) {
-    if (this.#worker.isOpen) outbox.connect((frame) => this.#worker.tell({ kind: "frame", frame }));
+  #tellMeeting() {
+    if (this.#status.detail === DOUBTED) this.#status.detail = "";
+    this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
   }
 
-  #outboxes() {
-    return this.#outbox ? [...this.#leaving, this.#outbox] : this.#leaving;
+  /** The browser says otherwise of where the tab is: nothing can be captured, for now. */
+  #doubt() {
+    this.#doubtedAt = Date.now();
+    this.#status.detail = DOUBTED;
   }
 
   /** @param {any} message */
   #hear(message) {
-    if (message.kind === "acked") this.#acknowledge(message.stream, message.seq);
+    if (message.kind === "acked") this.#outboxes.acknowledge(message.stream, message.seq);
     if (message.kind === "start") {
       this.#watch?.look(); // the page may have gone on to another meeting in this moment
       if (message.meeting === this.#meeting?.meeting) this.#start(message);
@@ -116,9 +124,10 @@ class Page {
     if (message.kind === "answer") this.#answer();
     if (message.kind === "pause") this.#pause(message.paused);
     if (message.kind === "stop" && message.meeting === this.#meeting?.meeting) this.#stop();
+    if (message.kind === "doubted" && message.meeting === this.#meeting?.meeting) this.#doubt();
     if (message.kind === "off") this.#leaveSite();
     if (message.kind === "forgotten") this.#ended.delete(message.meeting);
-    if (message.kind === "broken") this.#renew(message.stream);
+    if (message.kind === "broken" && this.#outboxes.renew(message.stream, this.#first(null))) this.#restate();
     if (message.kind === "tables" && message.tables[this.platform]) {
       this.#table = message.tables[this.platform];
       if (!this.#meeting) this.#watchAgain();
@@ -137,29 +146,8 @@ class Page {
   /** Say again how capturing goes. */
   #restate() {
     const { health, detail } = this.#status;
-    if (health) this.#outbox?.push({ type: "health", state: health, detail });
+    if (health) this.#outboxes.push({ type: "health", state: health, detail });
     this.#report({});
-  }
-
-  /** @param {string} stream @param {number} seq */
-  #acknowledge(stream, seq) {
-    for (const outbox of this.#outboxes()) if (outbox.stream === stream) outbox.acknowledge(seq);
-    this.#leaving = this.#leaving.filter((outbox) => outbox.size > 0);
-  }
-
-  /** The desktop has lost how `stream` began: what it does not have goes out under a new name. @param {string} stream */
-  #renew(stream) {
-    const own = this.#outboxes().find((outbox) => outbox.stream === stream);
-    if (!own) return;
-    const fresh = own.renew(newStream());
-    if (own !== this.#outbox) {
-      this.#leaving = [...this.#leaving.filter((outbox) => outbox !== own), ...(fresh.size ? [fresh] : [])];
-      this.#post(fresh);
-      return;
-    }
-    if (fresh.size) this.#follow(fresh);
-    else this.#beginStream(null);
-    this.#restate();
   }
 
   /** @param {{meeting: string, title: string} | null} found @param {string} reason why there is none */
@@ -169,14 +157,14 @@ class Page {
     if (!found) return;
     this.#meeting = { ...found, platform: this.platform };
     this.#status = { state: "asking", health: "", detail: "", chat: true };
-    this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
+    this.#tellMeeting();
   }
 
   /** @param {{consent: object, continues: string | null, paused: boolean}} allowed */
   #start({ consent, continues, paused }) {
     if (this.#capture) return;
     this.#consent = consent;
-    this.#beginStream(continues);
+    this.#outboxes.begin({ type: "meeting_started", ...this.#first(continues) });
     // in a pause, what stands on the page was said in it
     this.#muted = paused;
     const capture = startCapture({
@@ -208,17 +196,9 @@ class Page {
     if (this.#meeting) this.#over("not-allowed");
   }
 
-  /** @param {string | null} continues */
-  #beginStream(continues) {
-    const outbox = new Outbox(newStream(), Date.now);
-    outbox.push({ type: "meeting_started", ...this.#meeting, consent: this.#consent, continues });
-    this.#follow(outbox);
-  }
-
-  /** The meeting goes on in `outbox`. @param {Outbox} outbox */
-  #follow(outbox) {
-    this.#outbox = outbox;
-    this.#post(outbox);
+  /** How a stream begins. @param {string | null} continues */
+  #first(continues) {
+    return { ...this.#meeting, consent: this.#consent, continues };
   }
 
   /** @param {{type: string, [field: string]: any}} frame */
@@ -230,7 +210,7 @@ class Page {
       return this.#watchAgain();
     }
     if (this.#muted && frame.type !== "health") return;
-    this.#outbox?.push(frame);
+    this.#outboxes.push(frame);
     if (frame.type === "health") this.#report({ health: frame.state, detail: frame.detail ?? "" });
   }
 
@@ -255,9 +235,7 @@ class Page {
   #close(last) {
     this.#capture?.stop();
     this.#capture = null;
-    this.#outbox?.push(last);
-    if (this.#outbox) this.#leaving.push(this.#outbox);
-    this.#outbox = null;
+    this.#outboxes.end(last);
     this.#paused = false;
   }
 

@@ -12,6 +12,7 @@
  * @property {boolean} paused by the desktop
  * @property {number} waiting frames that are not on the desktop's disk
  * @property {Meeting[]} meetings
+ * @property {number[]} doubted tabs whose page names a meeting that the browser does not see there
  * @property {{id: string, name: string, origins: string[], allowed: boolean}[]} sites
  */
 
@@ -68,8 +69,12 @@ export function pairingWords(paired, { step, sentence }) {
 export const SWITCHED_ON = "Captions are on; capturing goes on with the next words.";
 export const NOT_SWITCHED_ON = "The page did not switch them on. Use its own button for captions.";
 
-/** @param {Status} status @returns {string} what is said where no meeting is open */
-export function noMeetingWords({ sites }) {
+const DOUBTED =
+  "The page in this tab is in a meeting that the tab's address does not show, so nothing can be captured. Load the page again; if it goes on, copy the diagnostics below for a report.";
+
+/** @param {Status} status @param {number | undefined} tab @returns {string} what is said where no meeting is open */
+export function noMeetingWords({ sites, doubted }, tab) {
+  if (tab !== undefined && doubted.includes(tab)) return DOUBTED;
   if (!sites.some((site) => site.allowed)) return "Allow the site that you meet on below; the browser asks once more.";
   return "No meeting is open. When one is, nothing is captured before you say so here.";
 }

@@ -53,8 +53,8 @@ function showPairing({ paired, pairing }) {
 /** @param {Status} status @param {number | undefined} tab */
 function showMeeting(status, tab) {
   const meeting = shownMeeting(status, tab);
-  byId("diagnose").hidden = !meeting;
-  if (!meeting) return fill(byId("meeting"), ...(status.paired ? [element("p", { class: "small" }, noMeetingWords(status))] : []));
+  byId("diagnose").hidden = !meeting && !status.doubted.includes(tab ?? -1);
+  if (!meeting) return fill(byId("meeting"), ...(status.paired ? [element("p", { class: "small" }, noMeetingWords(status, tab))] : []));
   const { state, tone, text } = meetingWords(meeting, status);
   const parts = [
     element("p", { class: "title" }, meeting.title || "A meeting without a name"),
@@ -122,9 +122,9 @@ function showStatus(status) {
 
 async function copyDiagnostics() {
   const status = await ask({ ask: "status" });
-  const meeting = shownMeeting(status, tab);
-  if (!meeting) return say("No meeting is open any more.");
-  const report = await ask({ ask: "diagnose", tab: meeting.tab });
+  const asked = shownMeeting(status, tab)?.tab ?? status.doubted.find((/** @type {number} */ one) => one === tab);
+  if (asked === undefined) return say("No meeting is open any more.");
+  const report = await ask({ ask: "diagnose", tab: asked });
   const { version } = chrome.runtime.getManifest();
   await navigator.clipboard.writeText(JSON.stringify({ version, link: status.link, ...report }, null, 1));
   say("Copied. It holds the page's structure and no word of the call.");

@@ -31,6 +31,17 @@ export function forgetMeeting(memory, meeting) {
   memory.paused = memory.paused.filter((one) => one !== meeting);
 }
 
+/** Whether another tab, which is still there, captures a meeting.
+ * @param {Remembered} memory @param {string} meeting @param {number} tab @returns {Promise<boolean>} */
+export async function isElsewhere(memory, meeting, tab) {
+  const holder = memory.tabs[meeting];
+  if (holder === undefined || holder === tab) return false;
+  return chrome.tabs.get(holder).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** @returns {Promise<Remembered>} */
 async function read() {
   const { remembered } = await chrome.storage.local.get("remembered");

@@ -8,8 +8,9 @@
 import { Hanging } from "./hanging.js";
 import { readStatus, words } from "./meetings.js";
 import { Missing } from "./missing.js";
-import { Memory, consentFor, forgetMeeting } from "./remembering.js";
+import { Memory, consentFor, forgetMeeting, isElsewhere } from "./remembering.js";
 import { Sources, platformOfSender } from "./sources.js";
+import { tell } from "./telling.js";
 
 export const CONSENT_VERSION = 1;
 
@@ -17,7 +18,8 @@ export const CONSENT_VERSION = 1;
 /** @typedef {import("./remembering.js").Remembered} Remembered */
 /** @typedef {import("./sources.js").Permit} Permit */
 /** @typedef {import("./meetings.js").Meeting} Meeting */
-/** `permit`: what it may begin now. @typedef {{port: chrome.runtime.Port, meeting: Meeting | null, permit: Permit | null}} Tab */
+/** `permit`: what it may begin now; `doubted`: whether the browser says otherwise of where it is.
+ * @typedef {{port: chrome.runtime.Port, meeting: Meeting | null, permit: Permit | null, doubted: boolean}} Tab */
 
 export class Tabs {
   /** @type {Map<number, Tab>} */
@@ -66,6 +68,11 @@ export class Tabs {
     return [...this.#tabs.values()].flatMap(({ meeting }) => (meeting ? [meeting] : []));
   }
 
+  /** @returns {number[]} the tabs whose page names a meeting that the browser does not see there */
+  get doubted() {
+    return [...this.#tabs].flatMap(([tab, { doubted }]) => (doubted ? [tab] : []));
+  }
+
   /** The newest stream of every meeting that goes on and may be captured. */
   async streams() {
     const memory = await this.#memory.recall();
@@ -83,7 +90,7 @@ export class Tabs {
     const tab = port.sender?.tab?.id;
     if (tab === undefined || port.sender?.frameId !== 0) return port.disconnect();
     /** @type {Tab} */
-    const own = { port, meeting: null, permit: null };
+    const own = { port, meeting: null, permit: null, doubted: false };
     this.#tabs.set(tab, own);
     // one after the other: a frame is judged by what the tab said before it
     let heard = this.#sources.ready;
@@ -99,7 +106,7 @@ export class Tabs {
       if (own.meeting && own.meeting.state !== "asking") this.#missing.leave(own.meeting);
       this.needs.changed();
     });
-    void this.needs.tables().then((tables) => this.#tell(port, { kind: "tables", tables }));
+    void this.needs.tables().then((tables) => tell(port, { kind: "tables", tables }));
   }
 
   /** @param {number} tab @param {Tab} own @param {any} message */
@@ -132,15 +139,19 @@ export class Tabs {
   async #meet(tab, own, { meeting: name, title, status }) {
     const platform = platformOfSender(own.port.sender ?? {});
     const meeting = words(name);
-    if (!(await this.#sources.isIn(tab, platform, meeting, (await this.needs.tables())[platform]))) return;
+    own.doubted = !(await this.#sources.isIn(tab, platform, meeting, (await this.needs.tables())[platform]));
     if (this.#tabs.get(tab) !== own) return;
+    if (own.doubted) {
+      tell(own.port, { kind: "doubted", meeting });
+      return this.needs.changed();
+    }
     own.meeting = { tab, platform, meeting, title: words(title), ...readStatus(status) };
     own.permit = null;
     this.#hanging.follow(tab, own.meeting.state === "capturing");
     this.#missing.comeBack(meeting);
     const memory = await this.#memory.recall();
     const consent = consentFor(memory, meeting);
-    const elsewhere = consent !== null && (await isElsewhere(memory.tabs[meeting], tab));
+    const elsewhere = consent !== null && (await isElsewhere(memory, meeting, tab));
     if (this.#tabs.get(tab) !== own) return;
     this.#desktop ??= memory.desktop;
     if (!consent) this.#stop(own, meeting);
@@ -155,26 +166,27 @@ export class Tabs {
     const continues = memory.streams[meeting] ?? null;
     const paused = memory.paused.includes(meeting) || (this.#desktop ?? memory.desktop);
     own.permit = { tab, platform, meeting, consent, continues };
-    this.#tell(port, { kind: "start", meeting, consent, continues, paused });
+    tell(port, { kind: "start", meeting, consent, continues, paused });
     // one that captures already does not begin again
-    this.#tell(port, { kind: "pause", paused });
+    tell(port, { kind: "pause", paused });
   }
 
   /** @param {Tab} own @param {string} meeting */
   #stop(own, meeting) {
     if (own.permit?.meeting === meeting) own.permit = null;
-    this.#tell(own.port, { kind: "stop", meeting });
+    tell(own.port, { kind: "stop", meeting });
   }
 
   /** A meeting is over, if it is captured nowhere else. @param {number} tab @param {Tab} own @param {string} meeting */
   async #forget(tab, own, meeting) {
+    own.doubted = false;
     if (own.meeting?.meeting === meeting) {
       own.meeting = own.permit = null;
       this.#hanging.follow(tab, false);
     }
     this.needs.changed();
     await this.#memory.remember((memory) => (memory.tabs[meeting] ?? tab) === tab && forgetMeeting(memory, meeting));
-    this.#tell(own.port, { kind: "forgotten", meeting });
+    tell(own.port, { kind: "forgotten", meeting });
   }
 
   /** A page that captures answers no more. @param {number} tab @returns {boolean} whether the desktop was told */
@@ -247,7 +259,7 @@ export class Tabs {
 
   /** The person took back what they had allowed: tabs of other sites than these stop. @param {(url: string) => boolean} isAllowed */
   leave(isAllowed) {
-    for (const { port } of this.#tabs.values()) if (!isAllowed(port.sender?.url ?? "")) this.#tell(port, { kind: "off" });
+    for (const { port } of this.#tabs.values()) if (!isAllowed(port.sender?.url ?? "")) tell(port, { kind: "off" });
   }
 
   /** Tell the tab that `stream` comes from. @param {string} stream @param {object} message */
@@ -257,7 +269,7 @@ export class Tabs {
 
   /** @param {object} message */
   tellAll(message) {
-    for (const { port } of this.#tabs.values()) this.#tell(port, message);
+    for (const { port } of this.#tabs.values()) tell(port, message);
   }
 
   /** @param {number} tab @param {boolean} paused */
@@ -268,24 +280,6 @@ export class Tabs {
   /** @param {number} tab @param {object} message */
   #tellTab(tab, message) {
     const port = this.#tabs.get(tab)?.port;
-    if (port) this.#tell(port, message);
+    if (port) tell(port, message);
   }
-
-  /** @param {chrome.runtime.Port} port @param {object} message */
-  #tell(port, message) {
-    try {
-      port.postMessage(message);
-    } catch {
-      // the tab has gone; its end is told apart
-    }
-  }
-}
-
-/** Whether another tab, which is still there, captures it. @param {number | undefined} holder @param {number} tab */
-async function isElsewhere(holder, tab) {
-  if (holder === undefined || holder === tab) return false;
-  return chrome.tabs.get(holder).then(
-    () => true,
-    () => false,
-  );
 }
