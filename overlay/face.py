@@ -83,7 +83,8 @@ class Face:
     `heard_turns` have been said so far, also while an earlier moment is shown; `note` one plain line when
     something needs saying (a file that could not be read); `standby` what is being done about the next
     call, said where there is none; `quiet` the second since which nobody was heard though captions arrive;
-    `other` the call that is not on show, `other_away` that its page cannot be heard; `program` who tells of
+    `other` the call that is not on show, `other_away` that its page is gone, `other_new` that it has just
+    begun; `took_over` the call on show where it has just taken the place of another; `program` who tells of
     the call where that is no browser.
     """
 
@@ -107,6 +108,8 @@ class Face:
     quiet: float | None = None
     other: str = ""
     other_away: bool = False
+    other_new: bool = False
+    took_over: str = ""
     program: str = ""
 
     @property

@@ -35,7 +35,6 @@ from overlay.news import (
 from overlay.running import OpenRunner
 from overlay.stage import GIVES_WAY, Stage
 
-ANOTHER_BEGAN = "Another call began; this one stays on show."
 TAKES_OVER = "{over} has ended; this is {on}."
 GAVE_WAY = "Another call began, and nobody is heard in {quiet}."
 HEARD = "Nobody is heard in {quiet}; this is {on}."
@@ -133,6 +132,7 @@ class Follower(QObject):
                 self._calls = {shown: self._calls[shown], **self._calls}
             self._chosen = call
             self._stage.follow(call)
+            self._stage.notes.point_out()
             self._tell()
 
     def forget(self, key: str) -> None:
@@ -186,7 +186,9 @@ class Follower(QObject):
     def _put(self, call: Following, note: str = "") -> None:
         """Put a call on the stage that nobody asked for."""
         self._chosen, self._put_at = None, self._clock()
+        took_over = "" if self._stage.live is None else self._name(call)
         self._stage.follow(call, note)
+        self._stage.notes.point_out(took_over=took_over)
 
     def _put_on(self, call: Following) -> None:
         """A call begins: it is shown, unless somebody is just being heard in the one on show."""
@@ -194,7 +196,7 @@ class Follower(QObject):
         if shown is None:
             self._put(call, GIVES_WAY if self._stage.call.turns else "")
         elif shown.spoken_in:
-            self._stage.say(ANOTHER_BEGAN)
+            self._stage.notes.point_out(other_new=True)
         else:
             self._put(call, GAVE_WAY.format(quiet=self._name(shown)) if shown.running else "")
 

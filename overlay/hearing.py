@@ -48,11 +48,11 @@ MODES: Final[Mapping[str, Mode]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """`state` as the browser last said it and `detail` its code of the cause, `since` when that began; `heard`
-    the second up to which words are known, `arrived` when the newest of them came. `away`, `paused` and
-    `ended` are since when, None while it is not so; while it is away `back` is since when its browser is here
-    without it, `elsewhere` since when that goes on in another call. `left` where it ended by that and nobody
-    said so."""
+    """`state` as the browser last said it and `detail` its code of the cause, `since` when that began;
+    `heard` the second up to which words are known, `arrived` when the newest of them came. `away`, `paused`
+    and `ended` are since when, None while it is not so; while it is away `back` is since when its browser is
+    here without it, `elsewhere` since when that goes on in another call. `left` where it ended by that and
+    nobody said so."""
 
     state: str = "waiting"
     detail: str = ""

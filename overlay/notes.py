@@ -21,8 +21,12 @@ class Notes(QObject):
         self.passing, self.lasting = "", ""
         self.other, self.other_away = "", False
         """Which call there is that is not on show, and whether it is away; "" where there is none."""
+        self.other_new, self.took_over = False, ""
+        """For a while: that it has just begun; which call has just taken the place of another."""
         self._forget = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
         self._forget.timeout.connect(self.forget)
+        self._fade = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
+        self._fade.timeout.connect(self.point_out)
 
     def say(self, note: str) -> None:
         """Show it for a while."""
@@ -40,6 +44,16 @@ class Notes(QObject):
         self.passing = ""
         self.changed.emit()
 
+    def point_out(self, *, other_new: bool = False, took_over: str = "") -> None:
+        """Tell what is new about the calls for a while; by itself nothing is any more."""
+        self.other_new, self.took_over = other_new, took_over
+        if other_new or took_over:
+            self._fade.start()
+        else:
+            self._fade.stop()
+        self.changed.emit()
+
     def stop(self) -> None:
-        """End the timer."""
+        """End the timers."""
         self._forget.stop()
+        self._fade.stop()

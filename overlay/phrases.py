@@ -107,6 +107,8 @@ def other_words(face: Face) -> str:
         return ""
     if face.other_away:
         return f"Not connected: {face.other}"
+    if face.other_new:
+        return f"Another call began: {face.other}"
     return f"{'A' if face.mode is Mode.EMPTY else 'Another'} call goes on: {face.other}"
 
 
@@ -114,8 +116,10 @@ def pill_words(face: Face) -> tuple[str, str] | None:
     """Two short lines at the pill's right when the path of the call has to wait; None when it is shown."""
     if (status := status_words(face)) is not None:
         return status
-    # as long as its note: then the path comes back
-    return ("Another call", face.other) if face.other and face.note else quiet_words(face)
+    # for a while: then the path comes back
+    if face.other and face.other_new:
+        return "Another call", face.other
+    return ("Now on show", face.took_over) if face.took_over else quiet_words(face)
 
 
 def status_words(face: Face) -> tuple[str, str] | None:

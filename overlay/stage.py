@@ -235,6 +235,8 @@ class Stage(QObject):
             note=self.notes.lasting or (live.problem if live is not None else "") or self.notes.passing,
             other=self.notes.other,
             other_away=self.notes.other_away,
+            other_new=self.notes.other_new,
+            took_over=self.notes.took_over,
             program="" if live is None else live.program,
             standby=self.standby,
         )

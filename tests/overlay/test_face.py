@@ -209,8 +209,11 @@ def test_another_call_is_told_of_with_its_title() -> None:
     face = replace(make_face([reading(i) for i in range(6)]), mode=Mode.LIVE, other="Zoom · Budget")
     assert phrases.other_words(face) == "Another call goes on: Zoom · Budget"
     assert phrases.describe(face).endswith("Another call goes on: Zoom · Budget")
-    assert phrases.pill_words(face) is None, "the path has come back"
-    assert phrases.pill_words(replace(face, note="Another call began.")) == ("Another call", "Zoom · Budget")
+    assert phrases.pill_words(replace(face, note="The disk is full.")) is None, "the path is shown"
+    began = replace(face, other_new=True)
+    assert phrases.other_words(began) == "Another call began: Zoom · Budget"
+    assert phrases.pill_words(began) == ("Another call", "Zoom · Budget")
+    assert phrases.pill_words(replace(face, took_over="Meet")) == ("Now on show", "Meet")
     assert phrases.other_words(replace(face, other_away=True)) == "Not connected: Zoom · Budget"
     assert phrases.other_words(Face(other="Zoom")) == "A call goes on: Zoom"
     assert phrases.other_words(Face()) == ""

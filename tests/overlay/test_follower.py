@@ -13,9 +13,10 @@ from overlay.alert import SUSTAIN_SECONDS
 from overlay.call import Call
 from overlay.controls import Controls
 from overlay.face import Face, Mode
-from overlay.follower import ANOTHER_BEGAN, GAVE_WAY, HEARD, STAY_SECONDS, Follower
+from overlay.follower import GAVE_WAY, HEARD, STAY_SECONDS, Follower
 from overlay.hearing import GRACE_SECONDS, LATE_SECONDS, LEFT_SECONDS, QUIET_SECONDS
 from overlay.news import HealthTold, MeetingBegan, MeetingOver, PeersTold, PresenceTold, TurnTold
+from overlay.phrases import pill_words
 from overlay.playback import Playback
 from overlay.settings import Memory
 from overlay.stage import GIVES_WAY, Stage
@@ -238,14 +239,20 @@ def test_of_three_calls_each_can_be_reached(room: Room) -> None:
     assert seen == ["m3", "m2", "m1", "m3"]
 
 
-def test_a_call_in_which_somebody_is_heard_stays_on_show_and_the_other_is_told_of(room: Room) -> None:
+def test_a_call_in_which_somebody_is_heard_stays_on_show_and_the_other_is_told_of(
+    room: Room, qtbot: QtBot
+) -> None:
     room.tell(MeetingBegan(Meeting()))
     room.say(3, before=1.0)
     room.tell(MeetingBegan(ZOOM))
     assert (room.face().source, room.face().turn) == ("Meet", 3)
-    assert (room.face().other, room.face().note) == ("Zoom", ANOTHER_BEGAN)
+    assert (room.face().other, room.face().other_new, room.face().note) == ("Zoom", True, "")
     room.say(2, "m2", before=1.0)
     assert room.face().source == "Meet"
+    room.stage.say("One line left out.")
+    room.stage.notes._fade.setInterval(0)
+    qtbot.waitUntil(lambda: not room.face().other_new)
+    assert pill_words(room.face()) is None, "whatever the note says"
     room.window.card._other.button.click()
     assert room.asked == ["other"]
 
@@ -261,6 +268,9 @@ def test_a_call_in_which_nobody_is_heard_makes_way_and_that_is_said(room: Room, 
     room.tell(MeetingBegan(ZOOM))
     assert (room.face().source, room.face().other) == ("Zoom", "Meet · Rota")
     assert room.face().note == GAVE_WAY.format(quiet="Meet · Rota")
+    assert room.face().took_over == "Zoom"
+    room.follower.come_back()
+    assert room.face().took_over == ""
 
 
 def test_when_the_call_on_show_ends_the_other_takes_over_and_that_is_said(room: Room) -> None:
@@ -434,7 +444,7 @@ def test_a_call_in_which_nobody_is_heard_any_more_gives_way_to_one_in_which_some
     assert room.follower.on_show == "m1"
     if why != "ended long ago":
         assert room.face().note == HEARD.format(quiet="Zoom", on="Meet · Rota")
-        assert room.face().other == "Zoom"
+        assert (room.face().other, room.face().took_over) == ("Zoom", "Meet · Rota")
 
 
 def test_two_calls_with_gaps_do_not_take_turns_on_the_stage(room: Room) -> None:
