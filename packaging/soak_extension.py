@@ -1,6 +1,6 @@
-"""Holds the extension under water: kills its worker in the middle of a call, in a real Chromium.
+"""Holds the extension under water: kills its worker in the middle of words, in a real Chromium.
 
-    .venv/bin/python packaging/soak_extension.py [--kills 500]
+    .venv/bin/python packaging/soak_extension.py [--kills 500] [--seed 1]
 
 One rule: every line that was said on the page stands at the desktop once, in order, or the run fails. Also
 told: how long a caption takes from the page to the desktop, at two a second. What was measured is said also
@@ -11,6 +11,7 @@ when it is stopped by hand. About two minutes with 500 kills; needs Chromium and
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import sys
 import tempfile
@@ -35,6 +36,10 @@ CALM: Final = 120
 PAUSE_MS: Final = 500
 
 SAY: Final = "([speaker, text]) => { const at = Date.now(); window.sim.say(speaker, text); return at; }"
+UTTER: Final = "([speaker, text]) => window.sim.utter(speaker, text)"
+REWORD: Final = "([text]) => window.sim.reword(text)"
+STEPS: Final = 4
+"""In which a line grows before it is whole."""
 
 
 def begin(browser: Browser, desktop: Desktop) -> Page:
@@ -63,7 +68,18 @@ def time_captions(tab: Page, desktop: Desktop, count: int) -> Iterator[float]:
         tab.wait_for_timeout(PAUSE_MS)
 
 
-def soak(kills: int, console: Console) -> bool:
+def grow(tab: Page, browser: Browser, speaker: str, text: str, dice: random.Random) -> None:
+    """A line that grows by a few letters at a time, and the worker's death in the middle of it."""
+    first, *later = sorted(dice.sample(range(1, len(text)), STEPS))
+    deadly = dice.randrange(STEPS)
+    tab.evaluate(UTTER, [speaker, text[:first]])
+    for number, end in enumerate([*later, len(text)]):
+        if number == deadly:
+            browser.kill_worker()
+        tab.evaluate(REWORD, [text[:end]])
+
+
+def soak(kills: int, seed: int, console: Console) -> bool:
     """Run it; whether all is as promised."""
     executable = find_chromium()
     if executable is None:
@@ -72,7 +88,7 @@ def soak(kills: int, console: Console) -> bool:
         driver.take_up()
         desktop = Desktop(Path(name))
         said: list[str] = []
-        done = 0
+        done, dice = 0, random.Random(seed)
         with open_browser(driver, desktop, Path(name) / "profile") as browser:
             pair(desktop, browser)
             tab = begin(browser, desktop)
@@ -83,13 +99,12 @@ def soak(kills: int, console: Console) -> bool:
                     for done in progress.track(range(1, kills + 1), description="killing the worker"):
                         speaker = f"Speaker {len(said) % 2}"  # the same one twice would be one caption
                         said.append(f"Line {done} while the worker dies.")
-                        tab.evaluate(SAY, [speaker, said[-1]])
-                        browser.kill_worker()
+                        grow(tab, browser, speaker, said[-1], dice)
             except KeyboardInterrupt:
                 console.print("Stopped by hand.")
             ended = time.monotonic()
             try:
-                wait_until(desktop.shelf.news, lambda: len(desktop.shelf.words()) >= len(said))
+                wait_until(desktop.shelf.news, lambda: desktop.shelf.words() == said)
             except Empty:
                 console.print("Not everything came within 10 s.")
             drained = time.monotonic() - ended
@@ -103,14 +118,17 @@ def soak(kills: int, console: Console) -> bool:
         console.print(f"lines said: {len(said):,}")
         console.print(f"lines lost: {len(set(said) - set(heard)):,}")
         console.print(f"lines there twice: {len(heard) - len(set(heard)):,}")
+        for line in sorted(set(said) ^ set(heard)):
+            console.print(f"{'not heard' if line in said else 'not said'}: {line}")
         return heard == said
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--kills", type=int, default=500)
-    console = Console()
-    if not soak(parser.parse_args().kills, console):
+    parser.add_argument("--seed", type=int, default=1, help="of where in a line it dies (default: 1)")
+    console, options = Console(), parser.parse_args()
+    if not soak(options.kills, options.seed, console):
         console.print("\nNot as promised.")
         raise SystemExit(1)
     console.print("\nAll as promised.")
