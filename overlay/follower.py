@@ -80,14 +80,14 @@ class Follower(QObject):
         """The id of the live call on the stage; None where there is none."""
         return next((key for key, call in self._calls.items() if call is self._stage.live), None)
 
-    @property
-    def running(self) -> bool:
-        """Whether any call goes on, on the stage or not."""
-        return any(call.running for call in self._calls.values())
+    def list_peers(self, key: str | None = None) -> frozenset[str]:
+        """Who tells of the calls that go on, on the stage or not; with `key` of that one."""
+        going_on = {one: self._meetings[one].peer for one, call in self._calls.items() if call.running}
+        return frozenset(peer for one, peer in going_on.items() if key in (None, one))
 
-    def is_running(self, key: str) -> bool:
-        """Whether that call goes on."""
-        return key in self._calls and self._calls[key].running
+    def is_empty(self, key: str) -> bool:
+        """Whether nothing was said in that call."""
+        return key in self._calls and not self._calls[key].call.turns
 
     @property
     def waiting(self) -> Following | None:

@@ -15,7 +15,17 @@ from overlay.connections import ConnectionsPage
 from overlay.errands import Errands
 from overlay.face import Standby
 from overlay.follower import Follower
-from overlay.news import Ear, Opened, OpenListening, PairingTold, PeersTold, Trouble
+from overlay.forgotten import Forgotten
+from overlay.news import (
+    Ear,
+    MeetingBegan,
+    MeetingOver,
+    Opened,
+    OpenListening,
+    PairingTold,
+    PeersTold,
+    Trouble,
+)
 from overlay.pairing_card import PairingCard
 from overlay.question import Ask, Question
 from overlay.relay import Relay
@@ -26,9 +36,6 @@ from overlay.theme import Theme
 
 START_MS = 150
 """After the window is shown, so that the first picture waits for no library of the bridge."""
-
-FORGOTTEN_MS = 3_600_000
-"""So long is said that a forgotten call may go on: no browser tells when its meeting ends."""
 
 NOW_LISTENING = "The other SalesRLAgent was closed: this one listens now."
 FORGET = "Forget this call?"
@@ -66,10 +73,9 @@ class Reception(QObject):
         self.page = ConnectionsPage(
             theme, self.listening, self.errands, self._ask, extension, card=stage.window
         )
-        self._open = self._goes_on = False
-        self._problem = ""
-        self._forgotten = QTimer(self, singleShot=True, interval=FORGOTTEN_MS)
-        self._forgotten.timeout.connect(self._tell)
+        self._open, self._problem = False, ""
+        self._forgotten, self._going_on = Forgotten(self), frozenset[str]()
+        self._forgotten.changed.connect(self._tell)
         self._begin = QTimer(self, singleShot=True, interval=START_MS)
         self._begin.timeout.connect(self.begin)
         self.follower.changed.connect(self._tell)
@@ -147,10 +153,10 @@ class Reception(QObject):
             self._ask(self._stage.window, FORGET, FORGET_DETAIL, "Forget it", lambda: self._forget(key))
 
     def _forget(self, key: str) -> None:
-        goes_on = self.follower.is_running(key)
+        going_on = self.follower.list_peers(key)
 
         def done(nothing: None) -> None:
-            self._remember_forgotten(goes_on)
+            self._forgotten.remember(going_on)
             self.follower.forget(key)
             if self._stage.standby is not Standby.FORGOTTEN or self._stage.live is not None:
                 self._stage.say("The call is forgotten.")
@@ -159,14 +165,11 @@ class Reception(QObject):
 
     def _before_deleting(self) -> None:
         # what is deleted is told to be over, maybe before the deleting is done
-        self._goes_on = self.follower.running
+        self._going_on = self.follower.list_peers()
 
     def _forget_all(self) -> None:
-        self._remember_forgotten(self._goes_on)
+        self._forgotten.remember(self._going_on)
         self.follower.forget_all()
-
-    def _remember_forgotten(self, goes_on: bool) -> None:
-        self._forgotten.start() if goes_on else self._forgotten.stop()
 
     def _set_paused(self, paused: bool) -> None:
         self.listening.set_paused(paused)
@@ -180,11 +183,18 @@ class Reception(QObject):
                 self._take_opening(problem)
             case Trouble(sentence=sentence):
                 self._stage.say_lastingly(sentence)
-            case _:
+            case MeetingOver(meeting=key) if key == self._forgotten.again and self.follower.is_empty(key):
+                # all that was left of a forgotten call was its end
+                self.follower.forget(key)
+            case PeersTold(peers=peers):
+                self._forgotten.see(peers)
                 self.follower.receive(news)
-                if isinstance(news, PeersTold):
-                    self.card.meet(news.peers)
-                    self.page.show_peers(news.peers)
+                self.card.meet(peers)
+                self.page.show_peers(peers)
+            case _:
+                if isinstance(news, MeetingBegan):
+                    self._forgotten.begin(news.meeting)
+                self.follower.receive(news)
 
     def _take_opening(self, problem: str) -> None:
         had, self._open, self._problem = self._problem, not problem, problem
@@ -206,7 +216,7 @@ class Reception(QObject):
             self._stage.standby = Standby.OFF
         elif self.paused:
             self._stage.standby = Standby.PAUSED
-        elif self._forgotten.isActive() and any(seen.is_connected for seen in self.follower.peers):
+        elif self._forgotten.goes_on(self.follower.peers):
             self._stage.standby = Standby.FORGOTTEN
         else:
             self._stage.standby = Standby.READY if self.follower.peers else Standby.UNPAIRED

@@ -188,6 +188,7 @@ def test_after_forgetting_a_call_that_goes_on_it_says_that_it_listens_on(
     qtbot.waitUntil(lambda: room.face().standby is Standby.FORGOTTEN)
     room.listening.ear.meeting_started(Meeting("m2"))
     qtbot.waitUntil(lambda: room.face().mode is Mode.WAITING)
+    room.listening.ear.turn_settled(Meeting("m2"), turn(0))
     room.listening.ear.meeting_ended(Meeting("m2"), "left")
     qtbot.waitUntil(lambda: room.face().mode is Mode.ENDED)
     room.do("forget")
@@ -195,12 +196,38 @@ def test_after_forgetting_a_call_that_goes_on_it_says_that_it_listens_on(
     assert (room.face().standby, room.face().note) == (Standby.READY, "The call is forgotten.")
 
 
-def test_that_it_listens_on_after_forgetting_is_not_said_for_ever(room: Room, qtbot: QtBot) -> None:
+def forgotten(room: Room, qtbot: QtBot) -> None:
     room.listening.ear.opened(47811)
     call(room, 3, qtbot)
     room.do("forget")
     qtbot.waitUntil(lambda: room.face().standby is Standby.FORGOTTEN)
-    room.reception._forgotten.setInterval(0)
+
+
+def test_a_forgotten_call_of_which_only_the_end_is_told_is_over(room: Room, qtbot: QtBot) -> None:
+    forgotten(room, qtbot)
+    again = Meeting("m2")
+    room.listening.ear.meeting_started(again)
+    room.listening.ear.health_changed(again, "active", "")
+    room.listening.ear.meeting_ended(again, "left")
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
+    qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
+    assert room.stage.live is None
+
+
+def test_a_browser_that_stays_away_is_in_no_forgotten_call(room: Room, qtbot: QtBot) -> None:
+    forgotten(room, qtbot)
+    room.reception._forgotten._away.setInterval(0)
+    room.listening.ear.peers_changed((Seen(is_connected=False), Seen(Peer("browser-2"))))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
+    qtbot.waitUntil(lambda: not room.reception._forgotten._longest.isActive())
+    room.listening.ear.peers_changed((Seen(),))
+    qtbot.waitUntil(lambda: len(room.reception.page.rows) == 1)
+    assert room.face().standby is Standby.READY
+
+
+def test_that_it_listens_on_after_forgetting_is_not_said_for_ever(room: Room, qtbot: QtBot) -> None:
+    forgotten(room, qtbot)
+    room.reception._forgotten._longest.setInterval(0)
     qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
 
 
