@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from bridge.only_one import TAKEN
 from engine.errors import InputError
 from overlay import pairing
 from overlay.commands import drawing, wiring
@@ -27,6 +28,8 @@ KEY_FORGOTTEN = (
     "{why} A key made here would be gone at once: open the overlay, and in its menu choose Connections…, "
     "New key for a program…; that key is good until you close the overlay."
 )
+BESIDE = "SalesRLAgent is already open and listens for calls: in its menu choose {entry}, or close it first."
+ENTRY, KEY_ENTRY = "Pair a browser…", "Connections…, New key for a program…"
 
 Confirm = Callable[[str], bool]
 Say = Callable[[str], None]
@@ -58,7 +61,7 @@ def run_pairing(
     listening = open_listening(Ear(news.put))
     listening.start()
     try:
-        peers = _wait_until_open(news)
+        peers = _wait_until_open(news, ENTRY if program is None else KEY_ENTRY)
         why = listening.why_not_lasting()
         if why:
             raise InputError((FORGOTTEN if program is None else KEY_FORGOTTEN).format(why=why))
@@ -140,11 +143,13 @@ def _next(news: queue.SimpleQueue[object]) -> object:
         return None
 
 
-def _wait_until_open(news: queue.SimpleQueue[object]) -> tuple[Seen, ...]:
-    """Who was paired before, once it is listening."""
+def _wait_until_open(news: queue.SimpleQueue[object], entry: str) -> tuple[Seen, ...]:
+    """Who was paired before, once it is listening; `entry` of the menu does the same where one is open."""
     peers: tuple[Seen, ...] = ()
     while True:
         match news.get():
+            case Opened(problem=problem) if problem == TAKEN:
+                raise InputError(BESIDE.format(entry=entry))
             case Opened(problem=problem) if problem:
                 raise InputError(problem)
             case Opened():

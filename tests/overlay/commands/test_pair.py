@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bridge.only_one import TAKEN
 from engine.errors import InputError
 from overlay import pairing
 from overlay.commands import cli, pair, wiring
@@ -101,9 +102,20 @@ def test_too_many_tries_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
         talk(browser)
 
 
-def test_where_the_overlay_is_open_one_sentence_says_so() -> None:
-    with pytest.raises(InputError, match="already open"):
-        talk(Browser(problem="SalesRLAgent is already open and listens for calls."))
+@pytest.mark.parametrize(
+    ("program", "entry"),
+    [(None, "choose Pair a browser…, or"), ("My CRM", "choose Connections…, New key for a program…, or")],
+)
+def test_where_the_overlay_is_open_its_own_way_is_named(program: str | None, entry: str) -> None:
+    browser = Browser(problem=TAKEN)
+    with pytest.raises(InputError, match=f"already open .* {entry} close it first"):
+        run_pairing(browser.open, program)
+    assert browser.asked == ["start", "stop"]
+
+
+def test_why_else_it_cannot_listen_is_said_as_it_is() -> None:
+    with pytest.raises(InputError, match="^All ports are taken$"):
+        talk(Browser(problem="All ports are taken"))
 
 
 def test_a_pairing_that_would_be_gone_at_once_is_not_begun() -> None:
