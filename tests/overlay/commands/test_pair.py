@@ -114,7 +114,7 @@ def test_where_the_overlay_is_open_its_own_way_is_named(program: str | None, ent
 
 
 def test_why_else_it_cannot_listen_is_said_as_it_is() -> None:
-    with pytest.raises(InputError, match="^All ports are taken$"):
+    with pytest.raises(InputError, match=r"^All ports are taken$"):
         talk(Browser(problem="All ports are taken"))
 
 
