@@ -25,6 +25,8 @@ import { Speakers } from "./speakers.js";
  * @property {() => string} [random]
  * @property {boolean} [resume] whether this goes on where an earlier capture of the same page stopped: what
  *   stands on the page counts then
+ * @property {import("./namesakes.js").Known[]} [people] whom that capture knew
+ * @property {(people: import("./namesakes.js").Known[]) => void} [onPeople] whom this one knows by now
  */
 
 /** @param {Asked} asked */

@@ -55,6 +55,8 @@ export class Capture {
   #changes = [];
   /** @type {WeakMap<Track, string>} under which name a caption was given */
   #named = new WeakMap();
+  /** Who was told to be known. */
+  #told = "[]";
   /** What the region showed, where no caption can be read in it. */
   #unread = "";
   #unreadAt = -Infinity;
@@ -71,7 +73,7 @@ export class Capture {
     const random = asked.random ?? randomName;
     this.prefix = random().slice(0, 24);
     this.finder = new Finder(asked.document, this.table);
-    this.speakers = new Speakers(asked.document, this.table, quirks);
+    this.speakers = new Speakers(asked.document, this.table, quirks, asked.people);
     const newId = () => `${this.prefix}.${(this.#count += 1)}`;
     const voice = { newId, say: this.#say.bind(this) };
     this.captions = new Captions(this.table, voice, asked.resume === true);
@@ -176,6 +178,7 @@ export class Capture {
   /** @param {boolean} deep */
   #search(deep) {
     if (deep) this.#meetPeople();
+    if (deep) this.#tellPeople();
     const known = this.#region && isLive(this.#region.element) ? this.#region : null;
     const found = this.finder.find(deep);
     const next = found && this.#isBetter(found, known) ? found : known;
@@ -197,6 +200,14 @@ export class Capture {
   #meetPeople() {
     this.speakers.refresh(this.finder.documents());
     for (const track of this.captions.open) if (this.#nameOf(track).speaker !== this.#named.get(track)) track.renew();
+  }
+
+  /** Who is known by now. */
+  #tellPeople() {
+    const people = this.speakers.namesakes.known;
+    const told = JSON.stringify(people);
+    if (told !== this.#told) this.asked.onPeople?.(people);
+    this.#told = told;
   }
 
   #look() {
@@ -257,6 +268,7 @@ export class Capture {
 
   /** The page goes: what is being said is given now or never. */
   #hide = () => {
+    this.#tellPeople();
     this.captions.closeAll(this.now());
   };
 

@@ -4,13 +4,19 @@
  *
  * One rule: two are two only where the page shows them beside each other, by turns, or under different names of
  * its own. A picture that loads late or is changed is the same person's; one that several names show is nobody's.
+ * Who was known before the page was loaded anew keeps their number, as far as the page shows anything of them again.
  */
 
 /** @typedef {import("./rows.js").Row} Row */
 /** `id`: what the page calls them by. @typedef {{ element: Element, name: string, picture: string, id: string, text: string, stamp: string }} Sign */
 /** @typedef {{ ids: Set<string>, pictures: Set<string>, places: number }} Person */
+/** Those of one name, as they are told to the page that is loaded next.
+ * @typedef {[string, { ids: string[], pictures: string[], places: number }[]]} Known */
 
 const FEW_WORDS = 2;
+/** Names that are told to the next page; and letters of a picture's address: a longer one holds the picture. */
+const MOST_NAMES = 100;
+const MOST_LETTERS = 500;
 
 export class Namesakes {
   /** @type {Map<string, Person[]>} by name, in the order in which they were first seen to speak */
@@ -24,15 +30,38 @@ export class Namesakes {
   /** @type {Map<string, Set<string>>} by name, the pictures of those who are there */
   #present = new Map();
 
-  /** @param {boolean} virtual whether elements are used again for other rows */
-  constructor(virtual) {
+  /** @type {Set<Person>} known from before the page was loaded anew, and not seen since */
+  #unseen = new Set();
+  /** Which signs were found again: what a page shows may be made up anew each time it is loaded. */
+  #found = { id: false, picture: false };
+
+  /** @param {boolean} virtual whether elements are used again for other rows @param {Known[]} [known] as the page
+   * before this one knew them */
+  constructor(virtual, known = []) {
     this.virtual = virtual;
+    for (const [name, people] of known) {
+      const before = people.map(({ ids, pictures, places }) => ({ ids: new Set(ids), pictures: new Set(pictures), places }));
+      this.#people.set(name, before);
+      for (const person of before) this.#unseen.add(person);
+    }
+  }
+
+  /** Who was seen, for the page that is loaded next. @returns {Known[]} */
+  get known() {
+    const isKept = (/** @type {string} */ picture) => !picture.startsWith("blob:") && picture.length <= MOST_LETTERS;
+    const names = [...this.#people].filter(([, people]) => people.length).slice(-MOST_NAMES);
+    return names.map(([name, people]) => [
+      name,
+      people.map(({ ids, pictures, places }) => ({ ids: [...ids], pictures: [...pictures].filter(isKept), places })),
+    ]);
   }
 
   /** Who is there, whether they speak or not. @param {[string, string][]} tiles names and pictures */
   meet(tiles) {
     this.#present.clear();
     for (const [name, picture] of tiles) {
+      for (const person of this.#people.get(name) ?? [])
+        if (this.#unseen.has(person) && person.pictures.has(picture)) this.#found.picture = true;
       this.#own(name, picture);
       this.#present.set(name, (this.#present.get(name) ?? new Set()).add(picture));
     }
@@ -103,14 +132,29 @@ export class Namesakes {
     this.#people.set(sign.name, people);
     const picture = this.#tells(sign.picture) ? sign.picture : "";
     if (!picture && !sign.id) return;
-    let person = people.find((one) => this.#isOf(one, sign)) ?? people.find((one) => this.#mayBe(one, sign, shown));
-    if (!person) people.push((person = { ids: new Set(), pictures: new Set(), places: 0 }));
+    let person = people.find((one) => this.#isOf(one, sign));
+    if (person && this.#unseen.delete(person)) this.#found[sign.id && person.ids.has(sign.id) ? "id" : "picture"] = true;
+    person ??= people.find((one) => this.#mayBe(one, sign, shown)) ?? this.#takeBack(people, sign);
+    if (person) this.#unseen.delete(person);
+    else people.push((person = { ids: new Set(), pictures: new Set(), places: 0 }));
     if (!sign.id && picture) person = this.#apart(person, picture, sign, shown);
     if (sign.id) person.ids.add(sign.id);
     person.pictures.delete(picture);
     if (picture) person.pictures.add(picture); // the newest is the last
     const before = this.#before.get(sign.element);
     if (before?.picture !== sign.picture || before.name !== sign.name) person.places += 1;
+  }
+
+  /** Somebody from before, where the page shows nobody's sign again: it makes them up anew, and it is as if nobody
+   * had been known; one whose other sign fits goes first. @param {Person[]} people @param {Sign} sign */
+  #takeBack(people, { picture, id }) {
+    if (this.#found[id ? "id" : "picture"]) return undefined;
+    const unseen = people.filter((one) => this.#unseen.has(one));
+    const person = unseen.find((one) => picture !== "" && one.pictures.has(picture)) ?? unseen[0];
+    if (!person) return undefined;
+    this.#unseen.delete(person);
+    (id ? person.ids : person.pictures).clear();
+    return person;
   }
 
   /** Whether somebody known may have a picture, or be called, that was not seen of them before.

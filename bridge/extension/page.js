@@ -41,6 +41,9 @@ class Page {
   #paused = false;
   /** Whether words are left: capturing begins in a pause. */
   #muted = false;
+  /** Who is known in the meeting, for the page that may be loaded next.
+   * @type {import("./namesakes.js").Known[] | null} */
+  #people = null;
   /** Whether the person took the site's permission back. */
   #off = false;
   /** @type {Set<string>} meetings that are over, which the worker has not heard yet */
@@ -100,12 +103,19 @@ class Page {
   #tellAll() {
     for (const meeting of this.#ended) this.#worker.tell({ kind: "over", meeting });
     if (this.#meeting) this.#tellMeeting();
+    this.#tellPeople(this.#people);
     this.#outboxes.connect();
   }
 
   #tellMeeting() {
     if (this.#status.detail === DOUBTED) this.#status.detail = "";
     this.#worker.tell({ kind: "meeting", ...this.#meeting, status: this.#status });
+  }
+
+  /** @param {import("./namesakes.js").Known[] | null} people */
+  #tellPeople(people) {
+    this.#people = people;
+    if (people) this.#worker.tell({ kind: "people", people });
   }
 
   /** The browser says otherwise of where the tab is: nothing can be captured, for now. */
@@ -160,8 +170,8 @@ class Page {
     this.#tellMeeting();
   }
 
-  /** @param {{consent: object, continues: string | null, paused: boolean}} allowed */
-  #start({ consent, continues, paused }) {
+  /** @param {{consent: object, continues: string | null, paused: boolean, people: any[]}} allowed */
+  #start({ consent, continues, paused, people }) {
     if (this.#capture) return;
     this.#consent = consent;
     this.#outboxes.begin({ type: "meeting_started", ...this.#first(continues) });
@@ -174,6 +184,8 @@ class Page {
       emit: (frame) => this.#emit(frame),
       // after a reload or an update, what stands on the page may not have been captured yet
       resume: continues !== null,
+      people,
+      onPeople: (known) => this.#tellPeople(known),
     });
     capture.setPaused(paused);
     this.#muted = false;
@@ -236,6 +248,7 @@ class Page {
     this.#capture?.stop();
     this.#capture = null;
     this.#outboxes.end(last);
+    this.#people = null;
     this.#paused = false;
   }
 

@@ -29,13 +29,14 @@ export class Speakers {
   #count = new Map();
   #ownPicture = "";
 
-  /** @param {Document} page @param {Table} table @param {Quirks} quirks */
-  constructor(page, table, quirks) {
+  /** @param {Document} page @param {Table} table @param {Quirks} quirks
+   * @param {import("./namesakes.js").Known[]} [known] whom the page before this one knew */
+  constructor(page, table, quirks, known = []) {
     this.table = table;
     this.quirks = quirks;
     this.own = REMEMBERED.get(page) ?? { keys: new Set(), shown: "" };
     REMEMBERED.set(page, this.own);
-    this.namesakes = new Namesakes(table.captions.virtual);
+    this.namesakes = new Namesakes(table.captions.virtual, known);
   }
 
   /** The user's name as the page shows it; empty where it does not. */

@@ -8,6 +8,7 @@
 import { Hanging } from "./hanging.js";
 import { readStatus, words } from "./meetings.js";
 import { Missing } from "./missing.js";
+import { People } from "./people.js";
 import { Memory, consentFor, forgetMeeting, isElsewhere } from "./remembering.js";
 import { Sources, platformOfSender } from "./sources.js";
 import { tell } from "./telling.js";
@@ -26,6 +27,7 @@ export class Tabs {
   #tabs = new Map();
   #memory = new Memory();
   #sources = new Sources();
+  #people = new People();
   /** @type {boolean | null} whether the desktop pauses everything; null before it has said so to this worker */
   #desktop = null;
   /** @type {Missing} */
@@ -93,7 +95,7 @@ export class Tabs {
     const own = { port, meeting: null, permit: null, doubted: false };
     this.#tabs.set(tab, own);
     // one after the other: a frame is judged by what the tab said before it
-    let heard = this.#sources.ready;
+    let heard = Promise.all([this.#sources.ready, this.#people.ready]).then(() => undefined);
     port.onMessage.addListener((message) => {
       this.#hanging.hear(tab);
       heard = heard.then(() => this.#hear(tab, own, message)).catch(() => undefined);
@@ -113,6 +115,7 @@ export class Tabs {
   async #hear(tab, own, message) {
     // the last words of a page may be heard after it is gone
     if (message.kind === "frame") return this.#take(tab, own, message.frame);
+    if (message.kind === "people") return this.#people.keep(own.permit?.meeting, message.people);
     if (this.#tabs.get(tab) !== own) return;
     if (message.kind === "meeting") return this.#meet(tab, own, message);
     if (message.kind === "over") return this.#forget(tab, own, words(message.meeting));
@@ -166,7 +169,8 @@ export class Tabs {
     const continues = memory.streams[meeting] ?? null;
     const paused = memory.paused.includes(meeting) || (this.#desktop ?? memory.desktop);
     own.permit = { tab, platform, meeting, consent, continues };
-    tell(port, { kind: "start", meeting, consent, continues, paused });
+    const people = continues === null ? [] : this.#people.of(meeting);
+    tell(port, { kind: "start", meeting, consent, continues, paused, people });
     // one that captures already does not begin again
     tell(port, { kind: "pause", paused });
   }
@@ -185,6 +189,7 @@ export class Tabs {
       this.#hanging.follow(tab, false);
     }
     this.needs.changed();
+    await this.#people.forget(meeting);
     await this.#memory.remember((memory) => (memory.tabs[meeting] ?? tab) === tab && forgetMeeting(memory, meeting));
     tell(own.port, { kind: "forgotten", meeting });
   }
@@ -206,6 +211,7 @@ export class Tabs {
   async #enter(meeting, stream, what) {
     /** @type {{consent: Consent, continues: string | null} | null} */
     let known = null;
+    if (what === "closed") await this.#people.forget(meeting);
     await this.#memory.remember((memory) => {
       const consent = consentFor(memory, meeting);
       if (consent) known = { consent, continues: memory.streams[meeting] ?? null };

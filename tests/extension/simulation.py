@@ -18,7 +18,9 @@ _START: Final = """async ({ platform, resume, table }) => {
   window.frames_ = [];
   window.begun = 0;
   const asked = { document, platform, table, resume, now: Date.now, random: () => `c${++window.begun}` };
-  window.begin = (more) => startCapture({ ...asked, ...more, emit: (frame) => window.frames_.push(frame) });
+  const onPeople = (people) => { window.people_ = people; };
+  const emit = (frame) => window.frames_.push(frame);
+  window.begin = (more) => startCapture({ ...asked, ...more, onPeople, emit });
   window.watch = () => {
     window.meetings = [];
     window.watcher = watchMeeting({ ...asked, onMeeting: (found) => window.meetings.push(found) });
@@ -49,9 +51,14 @@ class Simulation:
         self.page.evaluate("window.ready")
         self.page.evaluate(_START, {"platform": platform, "resume": False, "table": None})
 
-    def begin(self, *, resume: bool = False, table: object = None) -> None:
-        asked = {"resume": resume, "table": table}
+    def begin(self, *, resume: bool = False, table: object = None, people: object = ()) -> None:
+        asked = {"resume": resume, "table": table, "people": people}
         self.page.evaluate("(asked) => { window.capture = window.begin(asked); }", asked)
+
+    def people(self) -> list[Any]:
+        """Who is known by now, as the next page is told."""
+        found: list[Any] = self.page.evaluate("window.people_ ?? []")
+        return found
 
     def do(self, method: str, *arguments: object) -> None:
         self.page.evaluate(

@@ -1,4 +1,4 @@
-"""A page that names a meeting which the browser does not see in its tab: nothing is captured, and that is told."""
+"""A page names a meeting which the browser does not see in its tab: nothing is captured, and that is told."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.extension.simulation import Simulation
@@ -115,3 +117,76 @@ def test_rows_used_again_make_nobody_two(meeting: Simulation) -> None:
 def test_somebody_may_be_called_with_a_number(meeting: Simulation) -> None:
     turns = [("Sam (2)", "c"), ("Sam", "a"), ("Sam", "b")]
     assert speak(start(meeting), *turns) == ["Sam (2)", "Sam", "Sam (3)"]
+
+
+def load_anew(meeting: Simulation, people: list[Any], platform: str = "meet", **parameters: str) -> None:
+    """The page is loaded again, and told whom the one before it knew."""
+    meeting.open(platform, **parameters)
+    meeting.begin(resume=True, people=people)
+    meeting.run(1_000)
+
+
+@pytest.mark.parametrize("platform", ["meet", "zoom"])
+def test_numbers_stay_where_the_page_is_loaded_anew(meeting: Simulation, platform: str) -> None:
+    speak(start(meeting, platform), *TWO)
+    load_anew(meeting, meeting.people(), platform)
+    turns = [("Priya Nair", "c"), ("Sam", "b"), ("Sam", "a"), ("Sam", "b")]
+    assert speak(meeting, *turns) == ["Priya Nair", "Sam (2)", "Sam", "Sam (2)"]
+
+
+def test_numbers_stay_by_what_the_page_calls_people(meeting: Simulation) -> None:
+    speak(start(meeting), ("Sam", "", "p1"), ("Sam", "", "p2"), ("Sam", "", "p1"))
+    load_anew(meeting, meeting.people())
+    turns = [("Sam", "", "p2"), ("Sam", "", "p1"), ("Sam", "", "p3")]
+    assert speak(meeting, *turns) == ["Sam (2)", "Sam", "Sam (3)"]
+
+
+def test_one_who_was_alone_of_that_name_stays_the_first(meeting: Simulation) -> None:
+    speak(start(meeting), ("Sam", "a"), ("Priya Nair", "c"))
+    load_anew(meeting, meeting.people())
+    turns = [("Priya Nair", "c"), ("Sam", "b"), ("Sam", "a"), ("Sam", "b")]
+    assert speak(meeting, *turns)[2:] == ["Sam", "Sam (2)"]
+
+
+@pytest.mark.parametrize("platform", ["meet", "zoom"])
+def test_signs_that_a_page_makes_up_anew_make_nobody_another(meeting: Simulation, platform: str) -> None:
+    speak(start(meeting, platform), *TWO)
+    load_anew(meeting, meeting.people(), platform)
+    turns = [("Priya Nair", "z"), ("Sam", "x"), ("Sam", "y"), ("Sam", "x")]
+    assert speak(meeting, *turns) == ["Priya Nair", "Sam", "Sam (2)", "Sam"]
+
+
+def test_names_that_a_page_makes_up_anew_make_nobody_another(meeting: Simulation) -> None:
+    speak(start(meeting), ("Sam", "", "p1"), ("Sam", "", "p2"), ("Tom", "t", "p3"))
+    load_anew(meeting, meeting.people())
+    turns = [("Tom", "t", "q3"), ("Sam", "", "q1"), ("Sam", "", "q2"), ("Sam", "", "q1")]
+    assert speak(meeting, *turns) == ["Tom", "Sam", "Sam (2)", "Sam"]
+
+
+def test_who_is_shown_to_be_there_proves_that_pictures_stay(meeting: Simulation) -> None:
+    speak(start(meeting, "zoom"), *TWO)
+    people = meeting.people()
+    meeting.open("zoom")
+    for picture in ("a", "b", "x"):
+        meeting.do("tile", "Sam", "", picture)
+    meeting.begin(resume=True, people=people)
+    meeting.run(1_000)
+    turns = [("Sam", "x"), ("Sam", "b"), ("Sam", "a")]
+    assert speak(meeting, *turns) == ["Sam (3)", "Sam (2)", "Sam"]
+
+
+def test_what_is_told_of_people_is_short_and_holds_no_word(meeting: Simulation) -> None:
+    speak(start(meeting), ("Sam", "a", "p1"))
+    ((name, ((sam,))),) = meeting.people()
+    assert (name, sam["ids"], len(sam["pictures"])) == ("Sam", ["p1"], 1)
+    assert "sentence" not in str(sam)
+    read = """async (pictures) => {
+      const { Namesakes } = await import("/extension/namesakes.js");
+      const row = { element: document.body, name: "Sam", text: "", stamp: "" };
+      const sign = (picture, id) => ({ ...row, picture, id });
+      const people = new Namesakes(false);
+      pictures.forEach((picture, at) => people.see([sign(picture, `p${at}`)]));
+      return people.known;
+    }"""
+    ((name, people),) = meeting.page.evaluate(read, ["data:" + "x" * 600, "blob:a", "/a.png"])
+    assert [person["pictures"] for person in people] == [[], [], ["/a.png"]]
