@@ -178,6 +178,7 @@ async def interrupt(folder: Path, options: argparse.Namespace, figures: Figures,
         figures.note("interrupted: outages", len(done))
         figures.note("interrupted: seconds of them", sum(outage.seconds for outage in done))
         figures.note("interrupted: words lost", sum(len(one.lost) for one in found), most)
+        figures.note("interrupted: words lost without them too", sum(len(one.unheard) for one in found))
         figures.note("interrupted: words there twice", sum(len(one.doubled) for one in found), 0)
         figures.note("interrupted: halves of words", sum(len(one.torn) for one in found), most)
         figures.note("interrupted: turns split", sum(one.split for one in found), most)

@@ -181,9 +181,11 @@ class Differences:
     """Turns that would have been other ones, or elsewhere, without what happened."""
     split: int = 0
     """Turns that were expected, and whose words stand in more than one."""
+    unheard: frozenset[str] = field(default_factory=frozenset)
+    """Words that were shown and not expected either: misheard when somebody had to be cut short."""
 
     def __bool__(self) -> bool:
-        return self != Differences()
+        return bool(self.lost or self.doubled or self.torn or self.other or self.split)
 
 
 def compare(frames: Sequence[Words], found: Sequence[Turn], expected: Sequence[Turn]) -> Differences:
@@ -197,11 +199,12 @@ def compare(frames: Sequence[Words], found: Sequence[Turn], expected: Sequence[T
         other = tuple(mine for mine, theirs in zip(told, usual, strict=False) if mine != theirs)
         other = other or tuple((Counter(usual) - Counter(told)).elements())
     return Differences(
-        lost=frozenset(spoken - heard.keys()),
+        lost=frozenset((spoken & foreseen.keys()) - heard.keys()),
         doubled=frozenset(word for word in spoken if heard[word] > 1),  # halves of two words may be alike
         torn=frozenset(heard.keys() - spoken - foreseen.keys()),
         other=other,
         split=sum(_count_parts(turn, found) > 1 for turn in expected if tell(turn) not in told),
+        unheard=frozenset(spoken - foreseen.keys()),
     )
 
 

@@ -101,3 +101,4 @@ def test_what_was_changed_is_told(found: list[Turn], difference: Differences) ->
     ]
     assert compare(frames, found, [ONE, TWO]) == difference
     assert bool(difference) is (found != [ONE, TWO])
+    assert compare(frames, found, [ONE]).unheard == frozenset({"fovebi"})
