@@ -161,7 +161,8 @@ def test_while_its_revisions_wait_to_be_taken_a_caption_does_not_settle(tmp_path
         stopwatch=lambda: next(steps) * COMMIT_SECONDS,
     )
     said = "Two and three."
-    for frame in [*(page.caption("a", said[:end], 1.0) for end in range(1, 15)), page.end(2.0)]:
+    frames: list[Recorded] = [page.caption("a", said[:end], 1.0) for end in range(1, 15)]
+    for frame in [*frames, page.end(2.0)]:
         assert slow.submit(PEER, frame, studio.answers.put)
     slow.start()
     assert slow.stop()
