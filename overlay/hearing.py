@@ -48,15 +48,16 @@ MODES: Final[Mapping[str, Mode]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """`state` as the browser last said it and `detail` its code of the cause, `since` when that began;
-    `heard` the second up to which words are known, `arrived` when the newest of them came. `away`, `paused`
-    and `ended` are since when, None while it is not so; while it is away `back` is since when its browser is
-    here without it, `elsewhere` since when that goes on in another call. `left` where it ended by that and
-    nobody said so."""
+    """`state` as the browser last said it and `detail` its code of the cause, `since` when that began, `told`
+    when it was said; `heard` the second up to which words are known, `arrived` when the newest of them came.
+    `away`, `paused` and `ended` are since when, None while it is not so; while it is away `back` is since when
+    its browser is here without it, `elsewhere` since when that goes on in another call. `left` where it ended
+    by that and nobody said so."""
 
     state: str = "waiting"
     detail: str = ""
     since: float | None = None
+    told: float | None = None
     heard: float | None = None
     arrived: float | None = None
     away: float | None = None
@@ -74,7 +75,7 @@ def tell(hearing: Hearing, state: str, here: float, detail: str = "") -> Hearing
     since = here
     if state == "lost" and hearing.heard is not None:
         since = min(hearing.heard, here)
-    return replace(hearing, state=state, detail=detail, since=since)
+    return replace(hearing, state=state, detail=detail, since=since, told=here)
 
 
 def is_late(turn: Turn, here: float) -> bool:
@@ -83,15 +84,15 @@ def is_late(turn: Turn, here: float) -> bool:
 
 
 def hear(hearing: Hearing, turn: Turn, here: float, *, caught_up: bool = False) -> Hearing:
-    """Words arrived. Those said since captions stopped prove that they are back; older ones do not. What is
-    `caught_up` came when it was said."""
+    """Words arrived. Those said since it was told that captions stopped prove that they are back; older ones,
+    which may have waited until then, do not. What is `caught_up` came when it was said."""
     said = here if turn.end is None else min(turn.end, here)
     begun = said if turn.start is None else turn.start
     heard = said if hearing.heard is None else max(hearing.heard, said)
     came = said if caught_up else here
     hearing = replace(hearing, arrived=came if hearing.arrived is None else max(hearing.arrived, came))
     stopped = MODES.get(hearing.state) is not Mode.LIVE
-    if stopped and (hearing.since is None or begun > hearing.since):
+    if stopped and (hearing.told is None or begun > hearing.told):
         return replace(hearing, state="active", detail="", since=here, heard=heard)
     return replace(hearing, heard=heard)
 

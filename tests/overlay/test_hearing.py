@@ -62,6 +62,8 @@ def test_words_said_since_prove_that_captions_are_back_and_older_ones_do_not() -
     lost = hearing.tell(hearing.hear(LIVE, turn(2), 13.0), "lost", 22.0)
     late = hearing.hear(lost, turn(2), 23.0)
     assert hearing.look(late, 23.0)[0] is Mode.LOST
+    waited = hearing.hear(lost, turn(3, start=13.0), 23.0)
+    assert hearing.look(waited, 23.0)[0] is Mode.LOST, "it was captured before, and settled just now"
     fresh = hearing.hear(lost, turn(3, start=25.0), 29.0)
     assert hearing.look(fresh, 29.0) == (Mode.LIVE, None)
 
