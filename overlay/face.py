@@ -19,6 +19,9 @@ from engine.vocabulary import Band, Forecast, Reading, Trend, TurningPoint
 WARM_UP_TURNS = 3  # as many as the engine needs before it may say FAIR
 """Readings needed before the number is worth a glance; until then the gauge stays grey."""
 
+PAGE_GONE = "page-gone"
+"""What a browser says where captions are lost with their page."""
+
 
 class Mode(enum.Enum):
     """What the overlay is doing; each has its own words and its own shape of health dot."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.vocabulary import Turn
-from overlay.face import Mode
+from overlay.face import PAGE_GONE, Mode
 
 GRACE_SECONDS: Final = 6.0
 """How long a browser may be away before that is said, which is to be done within 10 s. Its extension's
@@ -32,9 +32,6 @@ and somebody who holds the floor, take less."""
 OTHER_CLOCK_SECONDS: Final = 86_400.0
 """A program that tells of what was said days ago goes by a clock of its own, which tells of no lateness."""
 
-PAGE_GONE: Final = "page-gone"
-"""What the browser says where captions are lost with their page."""
-
 MODES: Final[Mapping[str, Mode]] = {
     "waiting": Mode.WAITING,
     "active": Mode.LIVE,
@@ -50,9 +47,9 @@ MODES: Final[Mapping[str, Mode]] = {
 class Hearing:
     """`state` as the browser last said it and `detail` its code of the cause, `since` when that began, `told`
     when it was said; `heard` the second up to which words are known, `arrived` when the newest of them came.
-    `away`, `paused` and `ended` are since when, None while it is not so; while it is away `back` is since when
-    its browser is here without it, `elsewhere` since when that goes on in another call. `left` where it ended
-    by that and nobody said so."""
+    `away`, `paused` and `ended` are since when, None while it is not so; while it is away `back` is since
+    when its browser is here without it, `elsewhere` since when that goes on in another call. `left` where it
+    ended by that and nobody said so."""
 
     state: str = "waiting"
     detail: str = ""

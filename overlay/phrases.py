@@ -7,7 +7,7 @@ the screen reader are told the same thing. No Qt.
 from __future__ import annotations
 
 from engine.vocabulary import Band, Move, Trend, TurningPoint
-from overlay.face import WARM_UP_TURNS, Face, Mode, Standby
+from overlay.face import PAGE_GONE, WARM_UP_TURNS, Face, Mode, Standby
 from overlay.needle import label, range_label
 
 TREND_WORDS = {Trend.RISING: "Rising", Trend.STEADY: "Steady", Trend.FALLING: "Falling"}
@@ -45,7 +45,7 @@ ADVICE = {
     "speech-without-captions": "Somebody speaks and no captions come. Switch them off and on again.",
     "unreadable": "Captions are shown in a way not known yet. The pop-up copies diagnostics for a report.",
     "page-hung": "The meeting's page does not answer. Load it again if it goes on.",
-    "page-gone": "The meeting's page is gone. Open it again to go on.",
+    PAGE_GONE: "The meeting's page is gone. Open it again to go on.",
 }
 """What to do about captions that do not come, by the browser's code; the pop-up says the same."""
 STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.GONE, Mode.HELD)
@@ -85,14 +85,16 @@ def quiet_words(face: Face) -> tuple[str, str] | None:
     return None if face.quiet is None else ("Nothing heard", f"since {clock_words(face.quiet)}")
 
 
-def advise(mode: Mode, detail: str) -> str:
+def advise(mode: Mode, detail: str, program: str = "") -> str:
     """What to do where no captions come; "" where that is not known, or they do."""
+    if mode is Mode.GONE and not program:
+        return ADVICE[PAGE_GONE]
     return ADVICE.get(detail, "") if mode in (Mode.LOST, Mode.ABSENT) else ""
 
 
 def advice_words(face: Face) -> str:
     """What to do where no captions come."""
-    return advise(face.mode, face.detail)
+    return advise(face.mode, face.detail, face.program)
 
 
 def note_words(face: Face) -> str:

@@ -180,7 +180,8 @@ class Room:
             call.hearing = hearing.end(call.hearing, here, left=True)
         mode, since = hearing.look(call.hearing, here)
         quiet = hearing.quiet_since(call.hearing, here)
-        advice = advise(mode, call.hearing.detail)
+        program = call.source if is_program(call.meeting) else ""
+        advice = advise(mode, call.hearing.detail, program)
         if (mode, advice) != (call.mode, call.advice) and mode is not Mode.ENDED:
             told = "" if since is None else f" since {clock_words(since)}"
             self._view.say(f"{self._name(call)} {self._words(call, mode)}{told}. {advice}".rstrip())

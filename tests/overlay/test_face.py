@@ -111,6 +111,9 @@ def test_where_captions_are_lost_it_is_said_what_to_do() -> None:
     assert phrases.note_words(replace(face, note="The disk is full.")) == "The disk is full."
     assert phrases.note_words(replace(face, detail="something-new")) == ""
     assert phrases.note_words(replace(face, mode=Mode.LIVE)) == ""
+    gone = replace(face, mode=Mode.GONE, detail="")
+    assert phrases.note_words(gone) == "The meeting's page is gone. Open it again to go on."
+    assert phrases.note_words(replace(gone, program="My CRM")) == ""
 
 
 def test_before_the_first_reading_it_is_said_once_what_to_do() -> None:

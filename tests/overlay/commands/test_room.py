@@ -117,7 +117,8 @@ def test_the_call_of_a_browser_that_crashed_is_left_and_goes_on_when_it_is_heard
     bench.clock.now += GRACE_SECONDS
     bench.take(None, PeersTold((Seen(),)), MeetingBegan(ZOOM))
     bench.clock.now += GRACE_SECONDS
-    assert bench.take(None) == ["[Rota] gone from the browser since 0:20."]
+    advice = "The meeting's page is gone. Open it again to go on."
+    assert bench.take(None) == [f"[Rota] gone from the browser since 0:20. {advice}"]
     bench.clock.now += LEFT_SECONDS
     assert bench.take(None, None) == ["[Rota] the call ended after 0:20, 1 turn."]
     assert "2 calls go on: [Quarterly review wi…], [Meet]." in bench.take(
