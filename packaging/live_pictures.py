@@ -95,7 +95,7 @@ class Session:
         card = self.desk.window.card
         card.finish_motion()
         self._save("live", put_on_ground(card, theme))
-        ear.health_changed(self.meeting, "lost", "stopped")
+        ear.health_changed(self.meeting, "lost", "captions-off")
         self._wait(lambda: stage.face.since is not None)
         card.finish_motion()
         self._save("lost", put_on_ground(card, theme))
