@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +116,17 @@ def test_where_captions_are_lost_it_is_said_what_to_do() -> None:
     gone = replace(face, mode=Mode.GONE, detail="")
     assert phrases.note_words(gone) == "The meeting's page is gone. Open it again to go on."
     assert phrases.note_words(replace(gone, program="My CRM")) == ""
+
+
+def test_the_overlay_knows_every_cause_that_the_pop_up_does() -> None:
+    words = (Path(__file__).parents[2] / "bridge" / "extension" / "popup-words.js").read_text(
+        encoding="utf-8"
+    )
+    causes = re.findall(
+        r'^  "?([a-z-]+)"?:', words.partition("const CAUSE")[2].partition("};")[0], re.MULTILINE
+    )
+    assert len(causes) >= 6
+    assert set(causes) <= set(phrases.ADVICE)
 
 
 def test_before_the_first_reading_it_is_said_once_what_to_do() -> None:
