@@ -230,6 +230,7 @@ class Calls:
             running = self._load(meeting, at, awake)
             self._store.touch(meeting, at)
             self._tell_again(running)
+            self._news.change_presence(running.meeting, here=True)
         elif not running.silence.is_here:
             running.silence.come_back(awake)
             self._news.change_presence(running.meeting, here=True)

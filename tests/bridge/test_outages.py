@@ -104,3 +104,12 @@ def test_a_call_alone_is_here_again_when_it_is_heard_of(room: Room) -> None:
     assert room.follower.heard == ["started", "started", "gone", "gone", "here", "Hello."]
     room.take(one.said("Late.", 3.0), at=4.0)
     assert room.follower.heard[-2:] == ["here", "Late."]
+
+
+def test_a_call_that_was_gone_when_the_disk_failed_is_here_again_too(room: Room) -> None:
+    page = room.page
+    room.take(page.start(), page.said("Hello.", 1.0), at=1.0)
+    room.leave(2.0)
+    room.calls.forget()
+    room.take(Open(stream=STREAM), at=3.0)
+    assert room.follower.heard == ["started", "Hello.", "gone", "here"]
