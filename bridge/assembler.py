@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 
 from bridge.echoes import cut_units, remember_all
-from bridge.heard import ECHO, MOST_UTTERANCES, State, Stream, Utterance, Whole
+from bridge.heard import ECHO, MOST_UTTERANCES, Piece, State, Stream, Utterance, Whole
 from bridge.messages import Caption, Chat, Said
 from bridge.next_turn import NextTurn, find_next
 from bridge.transcripts.cleaning import clean_text, clean_voice, tidy
@@ -114,7 +114,7 @@ class Assembler:
     def end(self, at: float) -> list[Settled]:
         """The meeting is over: all that waits settles as it is."""
         self._state.at = max(self._state.at, at)
-        settled = self._settle_while(lambda _following: True)
+        settled = self._settle_while(lambda _following: True, whole=True)
         self._drafted = None
         return settled
 
@@ -187,14 +187,14 @@ class Assembler:
     def _settle_due(self) -> list[Settled]:
         return self._settle_while((lambda _following: False) if self._is_echoing() else self._is_due)
 
-    def _settle_while(self, is_due: Callable[[NextTurn], bool]) -> list[Settled]:
-        """All that can settle now, strictly in order."""
+    def _settle_while(self, is_due: Callable[[NextTurn], bool], *, whole: bool = False) -> list[Settled]:
+        """All that can settle now, strictly in order; a word that still grows only with `whole`."""
         settled: list[Settled] = []
         while True:
-            if (whole := self._state.pop_whole()) is not None:
-                settled.append(self._settle_whole(whole))
+            if (complete := self._state.pop_whole()) is not None:
+                settled.append(self._settle_whole(complete))
             elif (following := self._find_next()) is not None and is_due(following):
-                settled.append(self._settle(following))
+                settled.append(self._settle(following, whole))
             else:
                 return settled
 
@@ -203,8 +203,7 @@ class Assembler:
         behind = following.next
         if behind is None and not self._has_waited(following.utterances[-1], following.gap):
             return False
-        unrested = [piece.utterance for piece in following.pieces if piece.last]
-        if all(heard.final or self._has_waited(heard, heard.patience) for heard in unrested):
+        if all(self._rests(piece) for piece in following.pieces):
             return True
         state = self._state
         if behind is None:
@@ -220,16 +219,24 @@ class Assembler:
             state.echo = None
         return state.echo is not None
 
+    def _rests(self, piece: Piece) -> bool:
+        """True if it is not expected to change any more."""
+        heard = piece.utterance
+        return not piece.last or heard.final or self._has_waited(heard, heard.patience)
+
     def _has_waited(self, heard: Utterance, seconds: float) -> bool:
         state = self._state
         return max(state.moment - heard.changed, state.at - heard.changed_at) > seconds
 
-    def _settle(self, following: NextTurn) -> Settled:
+    def _settle(self, following: NextTurn, whole: bool) -> Settled:
+        growing = None if whole or self._rests(following.pieces[-1]) else following.hold_back()
         turn = self._turn(following)
         for piece in following.pieces:
             piece.utterance.settle(piece.end, piece.cue.end or piece.utterance.changed)
             if not piece.utterance.is_open:
                 self._state.pending.pop(piece.utterance.key, None)
+        if growing is not None:
+            self._state.put_last(growing)
         return self._count(Settled(turn))
 
     def _settle_whole(self, whole: Whole) -> Settled:

@@ -8,7 +8,7 @@ has a default does not.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -83,7 +83,7 @@ class Utterance(msgspec.Struct):
         """New words are in `text`: those that stand for what is settled are no news, what follows is."""
         keys, ends = cut_units(self.text)
         count = count_known(self.said, keys)
-        if self.torn and 0 < count < len(keys) and _has_grown(self.said[-1], keys[count - 1]):
+        if self.torn and count > 0 and _is_half(self.said[-1], keys[count - 1], is_last=count == len(keys)):
             count -= 1  # half a word was settled: it is said again, whole, with what follows
         self.done = ends[count - 1] if count else 0
 
@@ -96,8 +96,9 @@ class Utterance(msgspec.Struct):
         self.said = cut_units(self.text[:end])[0]
 
 
-def _has_grown(half: str, word: str) -> bool:
-    return half != word and word.startswith(half)
+def _is_half(settled: str, word: str, *, is_last: bool) -> bool:
+    """True if the word settled last was not whole: it has grown, or is another now that more follows."""
+    return word != settled and (not is_last or word.startswith(settled))
 
 
 class Whole(msgspec.Struct):
@@ -120,6 +121,15 @@ class Piece:
     cue: Cue
     end: int
     last: bool
+
+    def without_last_word(self) -> Piece:
+        """All but the word that may still grow; itself where that is the only one."""
+        _, ends = cut_units(self.cue.text)
+        if len(ends) < 2:
+            return self
+        text = self.cue.text[: ends[-2]].rstrip()
+        end = len(self.utterance.text[: self.end].rstrip()) - (len(self.cue.text) - len(text))
+        return replace(self, cue=replace(self.cue, text=text), end=end)
 
 
 def cut_pieces(utterance: Utterance) -> list[Piece]:
@@ -173,6 +183,12 @@ class State(msgspec.Struct):
         """It settles after all that waits now."""
         self.whole[key] = whole
         self.pending[key] = None
+
+    def put_last(self, utterance: Utterance) -> None:
+        """Its next words settle after all that waits now."""
+        del self.pending[utterance.key]
+        self.pending[utterance.key] = None
+        utterance.came = self.at
 
     def pop_whole(self) -> Whole | None:
         """The turn that came whole, if one is next."""

@@ -38,6 +38,15 @@ class NextTurn:
         if self.side == _UNKNOWN:
             self.side = piece.utterance.side
 
+    def hold_back(self) -> Utterance | None:
+        """Leave the word out that is said last and may still grow; gives back whose it is, if it is left."""
+        piece = self.pieces[-1].without_last_word()
+        if piece is self.pieces[-1]:
+            return None
+        self.pieces[-1] = piece
+        self.gathering.texts[-1] = piece.cue.text
+        return piece.utterance
+
     @property
     def utterances(self) -> list[Utterance]:
         return [piece.utterance for piece in self.pieces]

@@ -136,15 +136,47 @@ def test_what_has_settled_stays_and_new_words_follow_it() -> None:
     assert call.settled[1].start == 10.0
 
 
-def test_half_a_word_that_settled_is_said_again_whole_once_more_follows() -> None:
+def test_half_a_word_that_settled_is_said_again_whole() -> None:
     call = Call()
     call.hear("a", "Kept and w", 1.0)
     call.wait(9.0)
     call.hear("a", "Kept and who", 10.0)
-    assert call.assembler.draft() is None
-    call.hear("a", "Kept and who can", 10.5)
+    assert call.draft is not None
+    assert call.draft.text == "who"
     call.hear("a", "Kept and who can see it?", 11.0)
     assert call.end() == ["Kept and w", "who can see it?"]
+
+
+def test_half_a_word_that_was_misheard_is_said_again_once_more_follows() -> None:
+    call = Call()
+    call.hear("a", "Kept and wx", 1.0)
+    call.wait(9.0)
+    call.hear("a", "Kept and who", 10.0)
+    assert call.assembler.draft() is None
+    call.hear("a", "Kept and who can see it?", 11.0)
+    assert call.end() == ["Kept and wx", "who can see it?"]
+
+
+def test_what_must_settle_while_somebody_speaks_on_leaves_the_word_out_that_still_grows() -> None:
+    call = Call()
+    for second in range(int(HOLD) + 3):
+        call.hear("a", "word " * second + "wo", 1.0 + second)
+        if second == 1:
+            call.hear("b", "Yes, sure.", 1.5 + second, speaker="Ben")
+    assert call.texts[0].split() == ["word"] * (len(call.texts[0].split()))
+    assert call.texts[1:] == ["Yes, sure."]
+    call.hear("a", "word " * 15 + "world.", 20.0)
+    assert " ".join(call.end()).replace(" Yes, sure.", "") == "word " * 15 + "world."
+
+
+def test_one_word_alone_settles_as_it_is_where_it_must() -> None:
+    call = Call()
+    call.hear("a", "Supercali", 1.0)
+    for n in range(MOST_WHOLE + 1):
+        call.take(call.page.said(f"Turn {n}.", 1.1), 1.1)
+    assert call.texts[0] == "Supercali"
+    call.hear("a", "Supercalifragilistic", 1.2)
+    assert call.end()[-1] == "Supercalifragilistic"
 
 
 def test_a_whole_word_that_is_corrected_is_not_said_again() -> None:
@@ -279,7 +311,8 @@ def test_more_messages_than_may_wait_settle_what_was_being_said() -> None:
         call.take(call.page.said(f"Turn {n}.", 1.1), 1.1)
     assert call.texts == []
     call.take(call.page.said("One more.", 1.1), 1.1)
-    assert (call.texts[0], call.texts[-1], len(call.texts)) == ("How much", "One more.", MOST_WHOLE + 2)
+    assert (call.texts[0], call.texts[-1], len(call.texts)) == ("How", "One more.", MOST_WHOLE + 2)
+    assert call.end()[-1] == "much"
 
 
 def test_a_message_waits_for_rows_that_a_page_may_only_show_again() -> None:
