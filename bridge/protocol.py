@@ -11,10 +11,11 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, get_args
 
 import msgspec
 
+from bridge.bad_frames import NO_TEXT, explain, explain_value
 from bridge.codec import FromPeer, decode_from_peer
 from bridge.effects import Ask, Close, Deliver, Effect, Follow, LetIn, Remember, Send
 from bridge.messages import (
@@ -26,6 +27,7 @@ from bridge.messages import (
     Caption,
     Challenge,
     Chat,
+    Frame,
     Health,
     Hello,
     MeetingEnded,
@@ -35,6 +37,7 @@ from bridge.messages import (
     PairRequest,
     PairReveal,
     PairWait,
+    PlatformName,
     Proof,
     RefusalCode,
     Refused,
@@ -90,6 +93,8 @@ class _Challenged:
 
 _EXTENSION_MAY: Final = (Alive, Open, MeetingStarted, Caption, Chat, Health, MeetingEnded)
 _PROGRAM_MAY: Final = (*_EXTENSION_MAY, Said, Subscribe)
+_PROGRAMS: Final[tuple[PlatformName, ...]] = ("program",)
+_SITES: Final = tuple(name for name in get_args(PlatformName) if name not in _PROGRAMS)
 
 
 @dataclass(slots=True)
@@ -121,12 +126,14 @@ class Connection:
         late = self._find_lateness(now)
         if late is not None:
             return self._refuse(late)
+        # What exactly is wrong helps whoever writes a program; a stranger is told no more than that it is.
+        is_in = self.step is Step.IN
         if not isinstance(data, str) or len(data) > MOST_BYTES:
-            return self._refuse("bad-frame")
+            return self._refuse("bad-frame", NO_TEXT if is_in else None)
         try:
             frame = decode_from_peer(data)
-        except msgspec.DecodeError:
-            return self._refuse("bad-frame")
+        except msgspec.DecodeError as error:
+            return self._refuse("bad-frame", explain(data, error, self._list_allowed()) if is_in else None)
         kinds, act = _STEPS[self.step]
         if not isinstance(frame, kinds):
             return self._refuse("bad-order")
@@ -238,17 +245,20 @@ class Connection:
         return []
 
     def _work(self, frame: FromPeer, _now: float) -> list[Effect]:
-        is_program = self.origin == PROGRAM_ORIGIN
-        if not isinstance(frame, _PROGRAM_MAY if is_program else _EXTENSION_MAY):
+        if not isinstance(frame, self._list_allowed()):
             return self._refuse("bad-order")
-        if isinstance(frame, MeetingStarted) and (frame.platform == "program") is not is_program:
-            return self._refuse("bad-frame")
+        platforms = _PROGRAMS if self.origin == PROGRAM_ORIGIN else _SITES
+        if isinstance(frame, MeetingStarted) and frame.platform not in platforms:
+            return self._refuse("bad-frame", explain_value(frame, "platform", platforms))
         if isinstance(frame, Alive):
             return []
         if isinstance(frame, Subscribe):
             return [Follow()]
         assert not isinstance(frame, Hello | Proof | PairRequest | PairReveal)
         return [Deliver(frame)]
+
+    def _list_allowed(self) -> tuple[type[Frame], ...]:
+        return _PROGRAM_MAY if self.origin == PROGRAM_ORIGIN else _EXTENSION_MAY
 
     def _prove(self, key: bytes, label: bytes, name: str, peer_nonce: bytes, bridge_nonce: bytes) -> bytes:
         nonces = {"peer_nonce": peer_nonce, "bridge_nonce": bridge_nonce}
@@ -257,9 +267,9 @@ class Connection:
     def _go(self, step: Step, until: float) -> None:
         self.step, self._until = step, until
 
-    def _refuse(self, code: RefusalCode) -> list[Effect]:
+    def _refuse(self, code: RefusalCode, message: str | None = None) -> list[Effect]:
         self._end()
-        return [Send(Refused(code=code, message=MESSAGES[code])), Close(CLOSE_REFUSED)]
+        return [Send(Refused(code=code, message=message or MESSAGES[code])), Close(CLOSE_REFUSED)]
 
     def _end(self) -> None:
         """Forgets all secrets, and leaves the door to the next that wants to be paired."""

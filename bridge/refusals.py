@@ -1,7 +1,8 @@
 """What a person is told for each reason why the bridge closes a connection.
 
 One rule: every reason of `bridge/messages.py` has one sentence that says what to do, and none of them
-tells a stranger who is known here.
+tells a stranger who is known here. A peer that proved itself is told by `bridge/bad_frames.py` which field of
+a bad frame is wrong; this sentence is for everybody else.
 """
 
 from __future__ import annotations
