@@ -8,7 +8,7 @@ function describe(meeting, link) {
   if (link !== "ready") return ["!", "#a83a56", "The desktop cannot be reached; what is said is kept here until it can."];
   if (meeting.health === "lost" || meeting.health === "absent") return ["!", "#a83a56", "Captions do not arrive"];
   if (meeting.health === "active" || meeting.health === "recovered") return ["on", "#0f7b6c", "Captions go to your desktop"];
-  return ["…", "#5b6b7a", "Waiting for the first caption"];
+  return ["…", "#5b6b7a", meeting.detail === "captions-on" ? "Waiting for captions" : "Waiting for the first caption"];
 }
 
 /**

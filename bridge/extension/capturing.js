@@ -242,6 +242,8 @@ export class Capture {
         region: this.#region !== null,
         // A full transcript goes on being written while the line over the picture is off.
         off: captions === "off" && !this.#region?.history,
+        // Believed without a place for them only where it would be seen that people speak and none come.
+        on: captions === "on" && this.table.people.speaking.length > 0,
         barred: captions === "barred",
         heard: this.#heard,
         unreadable: now - this.#unreadAt < UNREAD_MS,

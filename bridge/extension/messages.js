@@ -163,8 +163,9 @@ export const PROGRAM_ORIGIN = "salesrl://program";
  */
 
 /**
- * How capturing goes: `waiting` for a first caption, `active` once one was seen, `lost` when they
- * stopped, `recovered` when they came back, `absent` when captions are off, `paused` by the person.
+ * How capturing goes: `waiting` for a first caption, or for the next once captions are on again, `active`
+ * once one was seen, `lost` when they stopped, `recovered` when they came back, `absent` when captions are
+ * off, `paused` by the person.
  * `detail` is a short code of the cause, never words of the call.
  * @typedef {object} Health
  * @property {'health'} type

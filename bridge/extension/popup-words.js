@@ -92,8 +92,9 @@ const HEALTH = {
   absent: ["captions are off", "bad", "Switch the meeting's captions on; they are what SalesRLAgent reads."],
 };
 
-/** @type {Record<string, string>} */
+/** @type {Record<string, string>} by the code that comes with the state */
 const CAUSE = {
+  "captions-on": SWITCHED_ON,
   "not-allowed": "The host of this meeting does not allow captions. Ask them to.",
   "other-extension": "Another extension reads captions in this tab too. Switch that one off.",
   unreadable: "This page shows captions in a way that is not known yet. Copy the diagnostics below for a report.",
@@ -105,6 +106,13 @@ const CAUSE = {
 /** @param {Meeting} meeting @returns {boolean} whether pressing the page's own button may help */
 export function canSwitchOn({ health, detail }) {
   return (health === "absent" || health === "lost") && (detail === "captions-off" || detail === "no-captions");
+}
+
+const WAITING_AGAIN = "waiting for captions";
+
+/** Whether what was said of switching them on has had its time. @param {Meeting} meeting @param {string} said */
+export function isSettled(meeting, said) {
+  return [SWITCHED_ON, NOT_SWITCHED_ON].includes(said) && !canSwitchOn(meeting);
 }
 
 const CHAT_CLOSED = "The chat is read only while its list is open.";
@@ -138,6 +146,7 @@ export function meetingWords(meeting, status) {
   if (status.link !== "ready") {
     return { state: "capturing, not delivered", tone: "bad", text: waitingWords(status.waiting) };
   }
-  const [state, tone, text] = HEALTH[meeting.health] ?? HEALTH.waiting;
+  const [named, tone, text] = HEALTH[meeting.health] ?? HEALTH.waiting;
+  const state = meeting.detail === "captions-on" ? WAITING_AGAIN : named;
   return { state, tone, text: CAUSE[meeting.detail] ?? text };
 }

@@ -5,7 +5,7 @@
  */
 
 import { element, fill } from "./elements.js";
-import { NOT_SWITCHED_ON, SWITCHED_ON, canSwitchOn, pairingWords, shownMeeting } from "./popup-words.js";
+import { NOT_SWITCHED_ON, SWITCHED_ON, canSwitchOn, isSettled, pairingWords, shownMeeting } from "./popup-words.js";
 import { chatWords, linkAdvice, linkWords, meetingWords, noMeetingWords } from "./popup-words.js";
 
 /** @typedef {import("./popup-words.js").Status} Status */
@@ -56,6 +56,7 @@ function showMeeting(status, tab) {
   byId("diagnose").hidden = !meeting && !status.doubted.includes(tab ?? -1);
   if (!meeting) return fill(byId("meeting"), ...(status.paired ? [element("p", { class: "small" }, noMeetingWords(status, tab))] : []));
   const { state, tone, text } = meetingWords(meeting, status);
+  if (isSettled(meeting, byId("said").textContent ?? "")) say("");
   const parts = [
     element("p", { class: "title" }, meeting.title || "A meeting without a name"),
     element("p", { class: `state ${tone}`, id: "state" }, state),

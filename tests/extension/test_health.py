@@ -43,17 +43,61 @@ def test_captions_switched_off_are_lost_within_ten_seconds_and_come_back(
     meeting.run(10_000)
     assert meeting.health()[-1] == ("lost", "captions-off")
     meeting.do("toggleCaptions", True)
-    meeting.run(3_000)
-    assert meeting.health()[-1] == ("lost", "captions-off")
+    meeting.run(1_500)
+    assert meeting.health()[-1] == ("waiting", "captions-on")
+    meeting.run(60_000)
+    assert meeting.health()[-1] == ("waiting", "captions-on")
     meeting.say("Marcus Lee", "Back again.")
     assert meeting.health()[-1] == ("recovered", "")
 
 
-def test_a_region_that_vanishes_is_lost_within_ten_seconds(meeting: Simulation) -> None:
-    speak(start(meeting, "teams"))
+@pytest.mark.parametrize("platform", ["teams", "zoom"])
+def test_a_region_that_vanishes_is_lost_within_ten_seconds_until_it_is_back(
+    meeting: Simulation, platform: str
+) -> None:
+    speak(start(meeting, platform))
     meeting.do("toggleCaptions", False)
     meeting.run(10_000)
-    assert meeting.health()[-1] == ("lost", "no-captions")
+    assert meeting.health()[-1] == ("lost", "no-captions" if platform == "teams" else "captions-off")
+    meeting.do("toggleCaptions", True)
+    meeting.run(1_500)
+    assert meeting.health()[-1] == ("waiting", "captions-on")
+
+
+def test_captions_that_the_page_shows_on_are_waited_for_before_there_is_a_place_for_them(
+    meeting: Simulation,
+) -> None:
+    speak(start(meeting))
+    meeting.do("toggleCaptions", False)
+    meeting.run(10_000)
+    meeting.do("toggleCaptions", True)
+    meeting.page.evaluate("sim.holder.remove()")
+    meeting.run(20_000)
+    assert meeting.health()[-1] == ("waiting", "captions-on")
+    meeting.do("speaking", True)
+    meeting.run(10_000)
+    assert meeting.health()[-1] == ("lost", "speech-without-captions")
+
+
+def test_captions_on_again_that_bring_no_words_are_lost_within_ten_seconds_of_speech(
+    meeting: Simulation,
+) -> None:
+    speak(start(meeting))
+    meeting.do("speaking", True)
+    meeting.do("toggleCaptions", False)
+    meeting.run(20_000)
+    meeting.do("toggleCaptions", True)
+    meeting.run(7_000)
+    assert meeting.health()[-1] == ("waiting", "captions-on")
+    meeting.run(3_000)
+    assert meeting.health()[-1] == ("lost", "speech-without-captions")
+    meeting.do("toggleCaptions", False)
+    meeting.run(1_000)
+    meeting.do("toggleCaptions", True)
+    meeting.run(1_500)
+    assert meeting.health()[-1] == ("waiting", "captions-on")
+    meeting.say("Marcus Lee", "There I am.")
+    assert meeting.health()[-1] == ("recovered", "")
 
 
 def test_speech_without_captions_is_lost_within_ten_seconds(meeting: Simulation) -> None:
@@ -91,7 +135,7 @@ def test_captions_never_on_are_absent_until_they_are(meeting: Simulation) -> Non
     assert meeting.health() == [("waiting", ""), ("absent", "captions-off")]
     meeting.do("toggleCaptions", True)
     meeting.run(1_500)
-    assert meeting.health()[-1] == ("waiting", "")
+    assert meeting.health()[-1] == ("waiting", "captions-on")
     meeting.say("Marcus Lee", "Good morning.")
     assert meeting.health()[-1] == ("active", "")
 
