@@ -84,7 +84,8 @@ class Face:
     `can_flip` that another voice can be chosen; `alert` the one turning point worth a word now; `elapsed`
     seconds into the call; `total_turns` the length of a replay, None for a live call, of which
     `heard_turns` have been said so far, also while an earlier moment is shown; `note` one plain line when
-    something needs saying (a file that could not be read); `standby` what is being done about the next
+    something needs saying (a file that could not be read), `note_passes` that it is of what has just happened
+    and goes by itself; `standby` what is being done about the next
     call, said where there is none; `quiet` the second since which nobody was heard though captions arrive;
     `other` the call that is not on show, `other_away` that its page is gone, `other_new` that it has just
     begun; `took_over` the call on show where it has just taken the place of another; `program` who tells of
@@ -107,6 +108,7 @@ class Face:
     total_turns: int | None = None
     heard_turns: int = 0
     note: str = ""
+    note_passes: bool = False
     standby: Standby = Standby.OFF
     quiet: float | None = None
     other: str = ""

@@ -122,7 +122,8 @@ class HealthDot(RingedButton):
         self._mode = face.mode
         since = "" if face.since is None else f" since {clock_words(face.since)}"
         quiet = quiet_words(face)
-        words = f"{health_words(face.mode, face.program)}{since}" if quiet is None else " ".join(quiet)
+        heard = health_words(face.mode, face.program, again=face.reading is not None)
+        words = f"{heard}{since}" if quiet is None else " ".join(quiet)
         self.setAccessibleName(words)
         press = ". Press to resume" if face.mode is Mode.PAUSED else ". Press to pause"
         verb = "" if face.mode in QUIET else press

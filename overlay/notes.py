@@ -6,7 +6,11 @@ One rule: a passing note leaves by itself; a lasting one stays before all others
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from overlay.face import Face
 
 NOTE_SECONDS = 15.0
 
@@ -52,6 +56,19 @@ class Notes(QObject):
         else:
             self._fade.stop()
         self.changed.emit()
+
+    def put_on(self, face: Face, problem: str = "") -> Face:
+        """`face` with all of it; `problem` is what is the matter with the call itself."""
+        stays = self.lasting or problem
+        return replace(
+            face,
+            note=stays or self.passing,
+            note_passes=bool(self.passing) and not stays,
+            other=self.other,
+            other_away=self.other_away,
+            other_new=self.other_new,
+            took_over=self.took_over,
+        )
 
     def stop(self) -> None:
         """End the timers."""

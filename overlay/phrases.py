@@ -36,8 +36,11 @@ PROGRAM_WORDS = {
     Mode.HELD: "Paused in {program}",
     Mode.BACK: "Looking back; turns arriving",
 }
+AGAIN_WORDS = ("Waiting for captions", "Waiting for turns")
+"""Where there were some before; the second where a program tells of the call."""
 """Where a program tells of the call. Its name comes last: what is elided must not be the state."""
 ADVICE = {
+    "captions-on": "Captions are on; listening goes on with the next words.",
     "captions-off": "Switch the meeting's captions on.",
     "no-captions": "Switch the meeting's captions on.",
     "not-allowed": "The host of this meeting does not allow captions. Ask them to.",
@@ -48,6 +51,9 @@ ADVICE = {
     PAGE_GONE: "The meeting's page is gone. Open it again to go on.",
 }
 """What to do about captions that do not come, by the browser's code; the pop-up says the same."""
+AWAY_ADVICE = "Open your browser and the meeting's page again to go on."
+PROGRAM_ADVICE = "See that it runs and sends the call."
+"""Said where its name stands before it."""
 STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.GONE, Mode.HELD)
 STANDBY_STATUS = {
     Standby.OFF: ("No call yet", "paste a transcript"),
@@ -73,8 +79,11 @@ def clock_words(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
 
 
-def health_words(mode: Mode, program: str = "") -> str:
-    """How the call is heard; a program that tells of it is named where it is to blame."""
+def health_words(mode: Mode, program: str = "", *, again: bool = False) -> str:
+    """How the call is heard, `again` where it was before; a program that tells of it is named where it is to
+    blame."""
+    if again and mode is Mode.WAITING:
+        return AGAIN_WORDS[bool(program)]
     if program and mode in PROGRAM_WORDS:
         return PROGRAM_WORDS[mode].replace("{program}", program)
     return HEALTH_WORDS[mode]
@@ -87,9 +96,9 @@ def quiet_words(face: Face) -> tuple[str, str] | None:
 
 def advise(mode: Mode, detail: str, program: str = "") -> str:
     """What to do where no captions come; "" where that is not known, or they do."""
-    if mode is Mode.GONE and not program:
-        return ADVICE[PAGE_GONE]
-    return ADVICE.get(detail, "") if mode in (Mode.LOST, Mode.ABSENT) else ""
+    if mode in (Mode.AWAY, Mode.GONE):
+        return PROGRAM_ADVICE if program else AWAY_ADVICE if mode is Mode.AWAY else ADVICE[PAGE_GONE]
+    return ADVICE.get(detail, "") if mode in (Mode.LOST, Mode.ABSENT, Mode.WAITING) else ""
 
 
 def advice_words(face: Face) -> str:
@@ -98,8 +107,11 @@ def advice_words(face: Face) -> str:
 
 
 def note_words(face: Face) -> str:
-    """The small line on the card: what needs saying, else what to do, else that nobody is heard."""
+    """The small line on the card: what needs saying, else that nobody is heard. What to do gives way to what
+    is the matter with us alone, and stands before what has just happened."""
     advice = "" if invitation(face) else advice_words(face)
+    if advice and face.note_passes:
+        return f"{advice} {face.note}"
     return face.note or advice or " ".join(quiet_words(face) or ())
 
 
@@ -220,7 +232,7 @@ def no_move_words(face: Face) -> str:
 def seller_words(face: Face) -> str:
     """Who is taken for you, and whether that is a guess."""
     if not face.seller:
-        if face.mode is Mode.WAITING:
+        if face.mode is Mode.WAITING and not face.heard_turns:
             return "Nobody has spoken yet"
         live = face.reading is not None and face.total_turns is None
         return "Sides unknown: which voice is yours?" if live else "Which voice is yours?"

@@ -194,7 +194,8 @@ class Stage(QObject):
         if self.live is not None:
             self.call = self.live.call
         face = playback.face(self._start())
-        self.face = replace(face, alert=self._alert(face))
+        problem = "" if self.live is None else self.live.problem
+        self.face = self.notes.put_on(replace(face, alert=self._alert(face)), problem)
         self.window.show_face(self.face)
         self.controls.show_progress(self.progress())
         self.controls.setVisible(bool(self.call.turns))
@@ -232,11 +233,6 @@ class Stage(QObject):
             elapsed=self.playback.elapsed,
             total_turns=len(call.turns) or None if live is None else None,
             heard_turns=player.count,
-            note=self.notes.lasting or (live.problem if live is not None else "") or self.notes.passing,
-            other=self.notes.other,
-            other_away=self.notes.other_away,
-            other_new=self.notes.other_new,
-            took_over=self.notes.took_over,
             program="" if live is None else live.program,
             standby=self.standby,
         )

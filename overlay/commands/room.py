@@ -193,5 +193,6 @@ class Room:
     def _words(self, call: Heard, mode: Mode) -> str:
         if is_program(call.meeting) and len(self._running) == 1 and mode in UNNAMED:
             return UNNAMED[mode]
-        words = health_words(mode, call.source if is_program(call.meeting) else "")
+        program = call.source if is_program(call.meeting) else ""
+        words = health_words(mode, program, again=bool(call.path))
         return words[0].lower() + words[1:]

@@ -344,3 +344,5 @@ def test_pointing_at_the_health_dot_says_what_to_do(qtbot: QtBot) -> None:
     assert card._health.toolTip() == "Captions lost since 0:12. Switch the meeting's captions on"
     card.show_face(replace(live(), mode=Mode.LOST, since=12.0))
     assert card._health.toolTip() == "Captions lost since 0:12"
+    card.show_face(replace(live(), mode=Mode.WAITING, detail="captions-on"))
+    assert card._health.toolTip().startswith("Waiting for captions. Captions are on; ")

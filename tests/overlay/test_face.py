@@ -115,7 +115,28 @@ def test_where_captions_are_lost_it_is_said_what_to_do() -> None:
     assert phrases.note_words(replace(face, mode=Mode.LIVE)) == ""
     gone = replace(face, mode=Mode.GONE, detail="")
     assert phrases.note_words(gone) == "The meeting's page is gone. Open it again to go on."
-    assert phrases.note_words(replace(gone, program="My CRM")) == ""
+    assert phrases.note_words(replace(gone, program="My CRM")) == "See that it runs and sends the call."
+    away = replace(face, mode=Mode.AWAY, detail="")
+    assert phrases.note_words(away) == "Open your browser and the meeting's page again to go on."
+    assert phrases.note_words(replace(away, program="My CRM")) == "See that it runs and sends the call."
+
+
+def test_what_to_do_stands_before_what_has_just_happened() -> None:
+    face = replace(make_face([reading(0)]), mode=Mode.LOST, since=12, detail="captions-off")
+    told = replace(face, note="Nobody is heard in Zoom.", note_passes=True)
+    assert phrases.note_words(told) == "Switch the meeting's captions on. Nobody is heard in Zoom."
+    assert phrases.note_words(replace(told, mode=Mode.LIVE)) == "Nobody is heard in Zoom."
+    inviting = replace(told, reading=None)
+    assert phrases.note_words(inviting) == "Nobody is heard in Zoom.", "it is said above already"
+
+
+def test_captions_on_again_are_waited_for_without_wrong_advice() -> None:
+    face = replace(make_face([reading(0)]), mode=Mode.WAITING, detail="captions-on", heard_turns=1)
+    assert phrases.title_words(face) == "Waiting for captions"
+    assert phrases.note_words(face) == "Captions are on; listening goes on with the next words."
+    assert phrases.seller_words(face) == "Sides unknown: which voice is yours?", "somebody has spoken"
+    first = Face(mode=Mode.WAITING, detail="captions-on")
+    assert phrases.invitation(first) == "Captions are on; listening goes on with the next words."
 
 
 def test_the_overlay_knows_every_cause_that_the_pop_up_does() -> None:

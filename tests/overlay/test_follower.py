@@ -146,6 +146,10 @@ def test_what_stops_is_grey_with_since_when_and_comes_back_in_colour(room: Room)
     assert not room.face().trusted
     room.tell(HealthTold("m1", "lost", "captions-off"))
     assert room.face().detail == "captions-off"
+    room.stage.say("Nobody is heard in Zoom.")
+    assert (room.face().note, room.face().note_passes) == ("Nobody is heard in Zoom.", True)
+    room.stage.say_lastingly("The disk is full.")
+    assert (room.face().note, room.face().note_passes) == ("The disk is full.", False)
     room.tell(HealthTold("m1", "recovered", ""))
     assert room.face().trusted
     room.follower.set_paused(True)

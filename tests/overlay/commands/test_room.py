@@ -103,10 +103,13 @@ def test_how_it_is_heard_is_said_once_with_since_when(bench: Bench) -> None:
     assert bench.take(HealthTold("m1", "lost", ""), None, None) == ["Meet: captions lost since 0:04."]
     off = ["Meet: captions lost since 0:04. Switch the meeting's captions on."]
     assert bench.take(HealthTold("m1", "lost", "captions-off"), None) == off
+    on = ["Meet: waiting for captions. Captions are on; listening goes on with the next words."]
+    assert bench.take(HealthTold("m1", "waiting", "captions-on"), None) == on
     assert bench.take(HealthTold("m1", "recovered", "")) == ["Meet: captions arriving."]
     assert bench.take(PresenceTold("m1", False), PeersTold((Seen(is_connected=False),))) == []
     bench.clock.now += GRACE_SECONDS
-    assert bench.take(None) == ["Meet: browser not connected since 0:20."]
+    back = "Open your browser and the meeting's page again to go on."
+    assert bench.take(None) == [f"Meet: browser not connected since 0:20. {back}"]
     assert bench.take(PeersTold((Seen(),))) == []
     assert bench.take(PresenceTold("m1", True)) == ["Meet: captions arriving."]
 
@@ -201,17 +204,18 @@ def test_a_program_that_is_lost_is_not_called_a_browser(bench: Bench) -> None:
     gone = (PresenceTold("m1", False), PeersTold((Seen(crm.peer, is_connected=False),)))
     bench.take(TurnTold("m1", turn(0)), *gone)
     bench.clock.now += GRACE_SECONDS
-    assert bench.take(None) == ["My CRM: not connected since 0:20."]
+    advice = "See that it runs and sends the call."
+    assert bench.take(None) == [f"My CRM: not connected since 0:20. {advice}"]
     bench.take(PeersTold((crm,)))
     bench.clock.now += GRACE_SECONDS
-    assert bench.take(None) == ["My CRM: no longer sent since 0:20."]
+    assert bench.take(None) == [f"My CRM: no longer sent since 0:20. {advice}"]
     bench.take(MeetingBegan(ZOOM))
     assert bench.take(PresenceTold("m1", True)) == ["[Rota] turns arriving."]
     began = bench.clock.now
     bench.take(*gone)
     bench.clock.now += GRACE_SECONDS
     since = int(20 + began - Clock.now)
-    assert f"[Rota] not connected: My CRM since 0:{since}." in bench.take(None)
+    assert f"[Rota] not connected: My CRM since 0:{since}. {advice}" in bench.take(None)
 
 
 def test_a_program_has_turns_and_no_captions(bench: Bench) -> None:
