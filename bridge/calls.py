@@ -86,8 +86,11 @@ class Calls:
         self._asked: dict[tuple[str, str], float] = {}
         self._looked = float("-inf")
 
-    def take(self, peer: str, frame: Recorded | Open, at: float, awake: float) -> Answer:
-        """Keep a frame that came then; the answer holds once the transaction does."""
+    def take(
+        self, peer: str, frame: Recorded | Open, at: float, awake: float, *, unheard: bool = False
+    ) -> Answer:
+        """Keep a frame that came then, or only how far its stream is where it is to stay `unheard`; the
+        answer holds once the transaction does."""
         stream = self._find(peer, frame.stream)
         if isinstance(frame, Open):
             if stream is not None and not self._store.has_ended(stream.meeting):
@@ -106,7 +109,8 @@ class Calls:
         stream.seq = frame.seq
         self._moved.add((peer, frame.stream))
         self._asked.pop((peer, frame.stream), None)
-        self._apply(stream.meeting, frame, at, awake)
+        if not unheard:
+            self._apply(stream.meeting, frame, at, awake)
         return _acknowledge(frame.stream, stream)
 
     def leave(self, peer: str, awake: float) -> None:

@@ -48,6 +48,10 @@ class Sink(Protocol):
         """The peer is gone."""
         ...
 
+    def set_paused(self, paused: bool) -> None:
+        """What is said from now on is not kept, or is again. From any thread."""
+        ...
+
 
 class Hub(Protocol):
     """What all lines share: the part of `bridge/server.py` that a line can call."""

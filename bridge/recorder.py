@@ -22,7 +22,8 @@ from bridge.calls import Answer, Calls
 from bridge.codec import Recorded
 from bridge.inbox import Inbox
 from bridge.live import Listener
-from bridge.messages import Ack, Open, Refused, Rewind
+from bridge.messages import Ack, Caption, Chat, Open, Refused, Rewind, Said
+from bridge.pauses import Pauses
 from bridge.refusals import MESSAGES
 from bridge.silence import Watch
 from bridge.store.opening import StorageError
@@ -75,6 +76,7 @@ class Recorder:
         self._calls = Calls(store, listener)
         self._clock = clock
         self._watch = Watch(clock)
+        self._pauses = Pauses()
         self._say_trouble = say_trouble
         self._on_fault = on_fault
         self._stopwatch = stopwatch
@@ -122,6 +124,11 @@ class Recorder:
         with self._changed:
             self._inbox.put(peer, _Item(peer, None, _say_nothing, self._watch.look()), room=True)
             self._changed.notify_all()
+
+    def set_paused(self, paused: bool) -> None:
+        """The person pauses listening, or goes on: what is said meanwhile is acknowledged and not kept."""
+        with self._changed:
+            self._pauses.change(paused, int(self._clock() * 1000))
 
     def list_meetings(self) -> Future[list[Kept]]:
         """Every meeting in the store, the newest first."""
@@ -228,7 +235,11 @@ class Recorder:
         if item.frame is None:
             self._calls.leave(item.peer, item.awake)
             return None
-        return self._calls.take(item.peer, item.frame, at, item.awake)
+        unheard = False
+        if isinstance(item.frame, Caption | Chat | Said):
+            with self._changed:
+                unheard = self._pauses.cover(item.frame.at_ms, int(at * 1000))
+        return self._calls.take(item.peer, item.frame, at, item.awake, unheard=unheard)
 
     def _tick(self, at: float) -> None:
         with self._changed:

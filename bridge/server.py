@@ -117,6 +117,7 @@ class Bridge:
 
     def set_paused(self, paused: bool) -> None:
         """Tells every peer that the person pauses listening, or goes on."""
+        self._sink.set_paused(paused)
         self._call(lambda: self._hub.set_paused(paused))
 
     def publish(self, news: ReadingNews) -> None:

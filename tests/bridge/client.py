@@ -55,6 +55,7 @@ class Shelf:
     full: threading.Event = field(default_factory=threading.Event)
     turned_away: SimpleQueue[str] = field(default_factory=SimpleQueue)
     left: SimpleQueue[str] = field(default_factory=SimpleQueue)
+    paused: bool = False
     answer: Refused | None = None
     fault: Exception | None = None
 
@@ -75,6 +76,9 @@ class Shelf:
 
     def leave(self, peer: str) -> None:
         self.left.put(peer)
+
+    def set_paused(self, paused: bool) -> None:
+        self.paused = paused
 
 
 @dataclass

@@ -53,6 +53,8 @@ class Sink:
 
     def leave(self, peer: str) -> None: ...
 
+    def set_paused(self, paused: bool) -> None: ...
+
 
 def line(name: str, count: int, sink: Sink) -> tuple[Line, Socket]:
     gate = Gate(Pairing(), 1, lambda _name: None)

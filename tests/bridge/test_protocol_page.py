@@ -72,6 +72,8 @@ class Listening:
 
     def leave(self, peer: str) -> None: ...
 
+    def set_paused(self, paused: bool) -> None: ...
+
 
 def reading(turn: int, meeting: str = "m") -> ReadingNews:
     chance = 0.5 + turn / 10

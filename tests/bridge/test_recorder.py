@@ -185,6 +185,32 @@ def test_what_is_said_before_and_after_the_machine_slept_is_one_turn(studio: Stu
     assert studio.texts() == ["Two and three."]
 
 
+def test_what_is_said_while_the_person_paused_is_acknowledged_and_not_kept(studio: Studio) -> None:
+    page, recorder = studio.page, studio.recorder
+    recorder.start()
+    studio.send(page.start(), page.said("Before.", 1.0))
+    while studio.hear() != ack(2):
+        pass
+    studio.now = BEGAN + 2.0
+    recorder.set_paused(True)
+    studio.now = BEGAN + 9.0
+    studio.send(
+        page.said("Said before the pause.", 1.9), page.said("In it.", 3.0), page.caption("a", "Too.", 4.0)
+    )
+    while studio.hear() != ack(5):
+        pass
+    studio.send(page.health(8.0))
+    studio.now = BEGAN + 10.0
+    recorder.set_paused(False)
+    studio.now = BEGAN + 12.0
+    studio.send(page.chat("c", "Typed in it.", 9.0), page.said("After it.", 11.0))
+    while studio.hear() != ack(8):
+        pass
+    kept = ["Before.", "Said before the pause.", "After it."]
+    assert studio.texts() == kept
+    assert studio.follower.heard == ["started", *kept[:2], "lost region-gone", kept[2]]
+
+
 def test_a_peer_that_leaves_does_so_after_what_it_sent(studio: Studio) -> None:
     studio.send(studio.page.start(), *(studio.page.said(f"Turn {n}.", n) for n in range(3)))
     studio.recorder.leave("another")

@@ -136,6 +136,7 @@ def test_pausing_is_told_to_those_who_are_here_and_those_who_come() -> None:
         with dial(desk.port) as client:
             client.enter(name, key)
             desk.bridge.set_paused(True)
+            assert desk.shelf.paused
             assert client.expect("pause")["paused"] is True
         with dial(desk.port) as client:
             assert client.enter(name, key)["paused"] is True

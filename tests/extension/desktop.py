@@ -71,6 +71,8 @@ class Shelf:
 
     def leave(self, peer: str) -> None: ...
 
+    def set_paused(self, paused: bool) -> None: ...
+
     def _is_past(self, frame: Recorded | Open) -> bool:
         if frame.stream in self.past:
             return True
