@@ -85,7 +85,7 @@ class CardView(Surface):
         self._alert = AlertBlock(theme)
         self._move = MoveBlock(theme)
         self._quiet = Words(theme, SMALL_PX, muted=True, lines=2)
-        self._note = Words(theme, SMALL_PX, muted=True, lines=2)
+        self._note = Words(theme, SMALL_PX, muted=True, lines=3)
         self._other = OtherCall(theme)
         self._rule = Rule(theme)
         self._seller = Words(theme, SMALL_PX, muted=True)

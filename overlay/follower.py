@@ -85,6 +85,10 @@ class Follower(QObject):
         going_on = {one: self._meetings[one].peer for one, call in self._calls.items() if call.running}
         return frozenset(peer for one, peer in going_on.items() if key in (None, one))
 
+    def name(self, key: str) -> str:
+        """Which call that is, among others: "Meet · Rota"."""
+        return self._name(self._calls[key])
+
     def is_empty(self, key: str) -> bool:
         """Whether nothing was said in that call."""
         return key in self._calls and not self._calls[key].call.turns
@@ -245,7 +249,7 @@ class Follower(QObject):
 
     def _name(self, call: Following) -> str:
         key = next(key for key, one in self._calls.items() if one is call)
-        return call_words(self._meetings[key], call.call.source)
+        return " ".join(call_words(self._meetings[key], call.call.source).split())
 
     def _watch_peers(self) -> None:
         """Tell every call that is away what its browser does meanwhile."""

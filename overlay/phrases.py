@@ -51,7 +51,7 @@ ADVICE = {
     PAGE_GONE: "The meeting's page is gone. Open it again to go on.",
 }
 """What to do about captions that do not come, by the browser's code; the pop-up says the same."""
-AWAY_ADVICE = "Open your browser and the meeting's page again to go on."
+AWAY_ADVICE = "Open your browser and the meeting's page again."
 PROGRAM_ADVICE = "See that it runs and sends the call."
 """Said where its name stands before it."""
 STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.GONE, Mode.HELD)

@@ -39,7 +39,10 @@ START_MS = 150
 
 NOW_LISTENING = "The other SalesRLAgent was closed: this one listens now."
 FORGET = "Forget this call?"
+FORGOTTEN = "Forgotten: {call}."
 FORGET_DETAIL = (
+    # here and not in the question, which Qt cuts off where it is long
+    "{call}\n\n"
     "What was said in it is deleted from this computer. While the meeting goes on, what is said next begins "
     "a new call; pause listening if it should not."
 )
@@ -147,19 +150,21 @@ class Reception(QObject):
         self._tell()
 
     def ask_to_forget(self) -> None:
-        """Delete the live call on show, once the person is sure."""
+        """Delete the live call on show, once the person is sure: it, whatever is on show when they answer."""
         key = self.follower.on_show
         if key is not None:
-            self._ask(self._stage.window, FORGET, FORGET_DETAIL, "Forget it", lambda: self._forget(key))
+            call = self.follower.name(key)
+            detail = FORGET_DETAIL.format(call=call)
+            self._ask(self._stage.window, FORGET, detail, "Forget it", lambda: self._forget(key, call))
 
-    def _forget(self, key: str) -> None:
+    def _forget(self, key: str, call: str) -> None:
         going_on = self.follower.list_peers(key)
 
         def done(nothing: None) -> None:
             self._forgotten.remember(going_on)
             self.follower.forget(key)
             if self._stage.standby is not Standby.FORGOTTEN or self._stage.live is not None:
-                self._stage.say("The call is forgotten.")
+                self._stage.say(FORGOTTEN.format(call=call))
 
         self.errands.run(lambda: self.listening.forget_call(key), done, self._stage.say)
 

@@ -50,7 +50,7 @@ FACES = {
     ),
     "rtl": replace(live(), alert=replace(POINT, cause="ירידה במחיר", quote="זה יקר מדי 😀 " * 60)),
     "unpaired": Face(standby=Standby.UNPAIRED),
-    "not listening": Face(standby=Standby.PAUSED, note="The call is forgotten."),
+    "not listening": Face(standby=Standby.PAUSED, note="Forgotten: Meet · Rota."),
     "waiting": Face(mode=Mode.WAITING, source="Meet"),
     "away": replace(live(), mode=Mode.AWAY, since=35999.0),
     "gone": replace(live(), mode=Mode.GONE, since=35999.0),

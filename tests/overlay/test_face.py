@@ -117,7 +117,7 @@ def test_where_captions_are_lost_it_is_said_what_to_do() -> None:
     assert phrases.note_words(gone) == "The meeting's page is gone. Open it again to go on."
     assert phrases.note_words(replace(gone, program="My CRM")) == "See that it runs and sends the call."
     away = replace(face, mode=Mode.AWAY, detail="")
-    assert phrases.note_words(away) == "Open your browser and the meeting's page again to go on."
+    assert phrases.note_words(away) == "Open your browser and the meeting's page again."
     assert phrases.note_words(replace(away, program="My CRM")) == "See that it runs and sends the call."
 
 

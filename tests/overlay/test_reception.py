@@ -42,6 +42,8 @@ class Room:
     def __init__(self, pipeline: Callable[[Context], Fake] = Fake) -> None:
         self.listening = FakeListening()
         self.asked: list[str] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+        """What happens before the answer."""
         self.desk = Desk(replace(outside(pipeline), open_listening=self._open, extension=Path("extension")))
         assert self.desk.reception is not None
         self.reception: Reception = self.desk.reception
@@ -53,7 +55,8 @@ class Room:
         return self.listening
 
     def _ask(self, parent: QWidget, text: str, detail: str, verb: str, then: Callable[[], None]) -> None:
-        self.asked.append(text)
+        self.asked.append(f"{text} {detail.splitlines()[0]}")
+        self.meanwhile()
         then()
 
     def face(self) -> Face:
@@ -160,9 +163,27 @@ def test_a_call_is_forgotten_on_disk_first_and_only_after_a_question(room: Room,
     call(room, 3, qtbot)
     room.do("forget")
     qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
-    assert room.asked == ["Forget this call?"]
+    assert room.asked == ["Forget this call? Meet · Rota"]
     assert "forget call m1" in room.listening.asked
-    assert room.face().note == "The call is forgotten."
+    assert room.face().note == "Forgotten: Meet · Rota."
+
+
+def test_a_question_stands_for_the_call_it_was_asked_of(room: Room, qtbot: QtBot) -> None:
+    call(room, 3, qtbot)
+    ear, demo = room.listening.ear, Meeting("m2", "zoom", "Demo")
+
+    def another_takes_over() -> None:
+        ear.meeting_started(demo)
+        ear.turn_settled(demo, turn(0))
+        ear.meeting_ended(Meeting(), "left")
+        qtbot.waitUntil(lambda: room.face().source == "Zoom")
+
+    room.meanwhile = another_takes_over
+    room.do("forget")
+    qtbot.waitUntil(lambda: room.face().note == "Forgotten: Meet · Rota.")
+    assert room.asked == ["Forget this call? Meet · Rota"]
+    assert "forget call m1" in room.listening.asked
+    qtbot.waitUntil(lambda: (room.face().source, room.face().turn) == ("Zoom", 1))
 
 
 @pytest.mark.parametrize("which", ["one", "all"])
@@ -193,7 +214,7 @@ def test_after_forgetting_a_call_that_goes_on_it_says_that_it_listens_on(
     qtbot.waitUntil(lambda: room.face().mode is Mode.ENDED)
     room.do("forget")
     qtbot.waitUntil(lambda: room.face().mode is Mode.EMPTY)
-    assert (room.face().standby, room.face().note) == (Standby.READY, "The call is forgotten.")
+    assert (room.face().standby, room.face().note) == (Standby.READY, "Forgotten: Meet · Rota.")
 
 
 def forgotten(room: Room, qtbot: QtBot) -> None:

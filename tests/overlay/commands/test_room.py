@@ -108,7 +108,7 @@ def test_how_it_is_heard_is_said_once_with_since_when(bench: Bench) -> None:
     assert bench.take(HealthTold("m1", "recovered", "")) == ["Meet: captions arriving."]
     assert bench.take(PresenceTold("m1", False), PeersTold((Seen(is_connected=False),))) == []
     bench.clock.now += GRACE_SECONDS
-    back = "Open your browser and the meeting's page again to go on."
+    back = "Open your browser and the meeting's page again."
     assert bench.take(None) == [f"Meet: browser not connected since 0:20. {back}"]
     assert bench.take(PeersTold((Seen(),))) == []
     assert bench.take(PresenceTold("m1", True)) == ["Meet: captions arriving."]
