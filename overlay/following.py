@@ -54,7 +54,7 @@ class Following(QObject):
         self._source, self._context = "", Context()
         self._zero = 0.0
         self._told, self._known = -1, 0
-        self._seen: tuple[int, str | None, str] = (0, None, "")
+        self._seen: tuple[int, str | None, str, bool] = (0, None, "", False)
         self._looked: tuple[Mode, float | None, float | None] | None = None
         self.program = ""
         """The program that tells of the call; "" where it is a browser."""
@@ -206,7 +206,8 @@ class Following(QObject):
             self._wake.stop()
         else:
             self._wake.start(int(due * 1000) + 1)
-        seen = (len(self._voices), self._ours, self.hearing.detail)
+        # that it is away is told of a call that is not on show, also while it is paused
+        seen = (len(self._voices), self._ours, self.hearing.detail, self.is_away)
         if seen != self._seen or self._look() != self._looked or self.is_left:
             self._seen = seen
             self.changed.emit()

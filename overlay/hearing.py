@@ -156,8 +156,8 @@ def look(hearing: Hearing, here: float) -> tuple[Mode, float | None]:
 
 
 def is_cut_off(hearing: Hearing, here: float) -> bool:
-    """Whether the page that it was captured from is gone, or its browser."""
-    mode, _ = look(hearing, here)
+    """Whether the page that it was captured from is gone, or its browser; also while it is paused."""
+    mode, _ = look(replace(hearing, paused=None), here)
     return mode in (Mode.AWAY, Mode.GONE) or (mode is Mode.LOST and hearing.detail == PAGE_GONE)
 
 
@@ -177,13 +177,13 @@ def _after(moment: float | None, seconds: float) -> float | None:
 
 
 def wake(hearing: Hearing, here: float) -> float | None:
-    """Seconds until `look` or `quiet_since` says something else by itself; None while nothing is due."""
-    if hearing.ended is not None or hearing.paused is not None:
+    """Seconds until any of this is another by itself; None while nothing is due."""
+    if hearing.ended is not None:
         return None
     dues = (
         _after(hearing.away, GRACE_SECONDS),
         _after(hearing.back, GRACE_SECONDS),
         _after(hearing.elsewhere, LEFT_SECONDS),
-        _quiet_at(hearing),
+        _quiet_at(hearing) if hearing.paused is None else None,
     )
     return min((due - here for due in dues if due is not None and due > here), default=None)

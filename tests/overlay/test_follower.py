@@ -477,6 +477,16 @@ def test_what_the_person_chose_stays_though_nobody_is_heard_in_it(room: Room) ->
     assert (room.face().other, room.face().other_away) == ("Zoom", False)
 
 
+def test_a_call_that_is_gone_is_not_said_to_go_on_while_listening_is_paused(room: Room) -> None:
+    both(room)
+    room.follower.set_paused(True)
+    room.tell(PresenceTold("m1", False))
+    assert (room.face().other, room.face().other_away) == ("Meet · Rota", False)
+    room.clock.now += GRACE_SECONDS
+    room.tell(PresenceTold("m1", False))
+    assert room.face().other_away
+
+
 def test_who_looks_back_is_not_taken_away_from_there(room: Room, qtbot: QtBot) -> None:
     both(room)
     room.say(3, "m2", start=1)

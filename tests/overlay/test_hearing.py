@@ -43,6 +43,9 @@ def test_a_call_is_cut_off_where_its_page_or_its_browser_is_gone() -> None:
     away = hearing.connect(LIVE, False, 9.0)
     assert not hearing.is_cut_off(away, 9.0 + hearing.GRACE_SECONDS - 0.1)
     assert hearing.is_cut_off(away, 9.0 + hearing.GRACE_SECONDS)
+    paused = hearing.pause(away, True, 10.0)
+    assert hearing.is_cut_off(paused, 9.0 + hearing.GRACE_SECONDS), "also while it is paused"
+    assert hearing.wake(paused, 9.0) == hearing.GRACE_SECONDS
 
 
 @pytest.mark.parametrize(
