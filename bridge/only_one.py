@@ -58,6 +58,20 @@ def only_one(path: Path) -> Iterator[None]:
         yield
 
 
+def is_taken(path: Path) -> bool:
+    """Whether somebody holds the lock at `path`, which is not made; False where that cannot be known."""
+    try:
+        file = path.open("r+b")
+    except OSError:
+        return False
+    with file:
+        try:
+            _take(file)
+        except OSError as error:
+            return error.errno in _HELD
+    return False
+
+
 @contextmanager
 def take_seat(folder: Path) -> Iterator[Seat]:
     """A seat among the windows of `folder`. Where no lock can be made every window is alone."""

@@ -14,6 +14,8 @@ class State(enum.Enum):
 
     OK = "ok"
     WISH = "could be better"
+    UNHEARD = "no live calls"
+    """What replays and pastes need is here, yet no live call can be heard like this."""
     MISSING = "missing"
 
 

@@ -48,17 +48,22 @@ BAD_QT = (6, 12)
 """The first Qt for Python that drops references under CPython 3.11 and aborts the process."""
 
 
-STYLES = {State.OK: "green", State.WISH: "yellow", State.MISSING: "bold red"}
+STYLES = {
+    State.OK: "green",
+    State.WISH: "yellow",
+    State.UNHEARD: "bold red",
+    State.MISSING: "bold red",
+}
 
 
 def doctor() -> None:
     """Say what is installed, which model, what Qt needs, and what to do where something is missing.
 
-    Leaves with 1 where something needed is missing, else with 0.
+    Leaves with 1 where something needed is missing or live calls cannot be heard, else with 0.
     """
     checks = [run(check) for check in CHECKS]
     show(Console(highlight=False), checks)
-    if any(check.state is State.MISSING for check in checks):
+    if any(check.state in (State.MISSING, State.UNHEARD) for check in checks):
         raise typer.Exit(1)
 
 
@@ -84,11 +89,20 @@ def show(console: Console, checks: list[Check]) -> None:
             found.append(f"\n{check.advice}", style="italic")
         table.add_row(check.name, Text(check.state.value, style=STYLES[check.state]), found)
     console.print(table)
-    missing = sum(check.state is State.MISSING for check in checks)
     console.print()
-    console.print(
-        "All that is needed is here." if not missing else f"{missing} missing: see the lines above."
-    )
+    console.print(sum_up(checks))
+
+
+def sum_up(checks: list[Check]) -> str:
+    """The last line: what of all this can be used as it is."""
+    missing = sum(check.state is State.MISSING for check in checks)
+    unheard = any(check.state is State.UNHEARD for check in checks)
+    if missing:
+        deaf = ", and live calls cannot be heard" if unheard else ""
+        return f"{missing} missing{deaf}: see the lines above."
+    if unheard:
+        return "Replays and pastes have all they need. Live calls cannot be heard: see the lines above."
+    return "All that is needed is here."
 
 
 def installed(name: str) -> str | None:

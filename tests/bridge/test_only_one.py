@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.only_one import SEATS, Seat, Taken, only_one, take_seat
+from bridge.only_one import SEATS, Seat, Taken, is_taken, only_one, take_seat
 from engine.errors import InputError
 
 HOLD = """
@@ -32,6 +32,15 @@ def test_a_second_one_is_told_and_the_next_may_come(tmp_path: Path) -> None:
         pass
     with only_one(path):
         pass
+
+
+def test_whether_it_is_taken_is_told_without_making_it(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert not is_taken(path)
+    assert not path.exists()
+    with only_one(path):
+        assert is_taken(path)
+    assert not is_taken(path)
 
 
 def test_the_lock_ends_with_the_process_that_held_it(tmp_path: Path) -> None:

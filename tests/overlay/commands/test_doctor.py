@@ -40,6 +40,22 @@ def test_a_wish_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert "All that is needed is here." in capsys.readouterr().out
 
 
+def test_live_calls_that_cannot_be_heard_leave_with_one_though_a_replay_has_all(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deaf = Check("Calls kept", State.UNHEARD, "its key is gone", "Put it back.")
+    monkeypatch.setattr(doctor, "CHECKS", (lambda: deaf,))
+    with pytest.raises(typer.Exit) as caught:
+        doctor.doctor()
+    assert caught.value.exit_code == 1
+    shown = capsys.readouterr().out
+    assert "no live calls" in shown
+    assert "Replays and pastes have all they need. Live calls cannot be heard" in " ".join(shown.split())
+    assert "All that is needed" not in shown
+    gone = Check("Qt", State.MISSING, "gone")
+    assert doctor.sum_up([deaf, gone]) == "1 missing, and live calls cannot be heard: see the lines above."
+
+
 @pytest.mark.parametrize(
     ("environment", "state"),
     [

@@ -12,19 +12,25 @@ from pathlib import Path
 import pytest
 
 import bridge.keys
+import bridge.listening
 import bridge.messages
 from bridge.keys import SERVICE, Keyring
+from bridge.listening import LOCK_NAME, PEERS_NAME
+from bridge.only_one import only_one
+from bridge.peers import PROGRAM_ORIGIN, Peer, Peers
 from bridge.store.fitting import ANOTHERS, GONE
 from bridge.store.opening import FILE_NAME, KEY_NAME
 from bridge.store.transcripts import Store
 from overlay.commands import doctor_live
 from overlay.commands.check import State
+from overlay.settings import Settings, save_settings, settings_path
 from tests.bridge.backend import FakeBackend
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """What was found of this machine's keyring is for this test alone."""
+def _nothing_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What was found of this machine's keyring is for this test alone, and so is the folder."""
+    monkeypatch.setenv("SALESRL_HOME", str(tmp_path))
     doctor_live.tried_keyring.cache_clear()
     yield
     doctor_live.tried_keyring.cache_clear()
@@ -51,7 +57,27 @@ def test_the_port_is_named_and_let_go_of(monkeypatch: pytest.MonkeyPatch) -> Non
         assert f"port {free}; {taken} is taken" in check.found
         assert doctor_live.check_bridge() == check
         monkeypatch.setattr(bridge.messages, "PORTS", (taken,))
-        assert doctor_live.check_bridge().state is State.WISH
+        assert doctor_live.check_bridge().state is State.UNHEARD
+
+
+def test_ports_that_are_all_taken_are_well_where_one_of_them_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        monkeypatch.setattr(bridge.messages, "PORTS", (held.getsockname()[1],))
+        with only_one(tmp_path / LOCK_NAME):
+            assert doctor_live.check_bridge().state is State.OK
+        assert doctor_live.check_bridge().state is State.UNHEARD
+
+
+def test_a_pause_is_said_and_settings_are_left_as_they_are() -> None:
+    save_settings(settings_path(), Settings(listening=False))
+    check = doctor_live.check_bridge()
+    assert (check.state, check.found) == (State.UNHEARD, doctor_live.PAUSED)
+    assert "Go on listening" in check.advice
+    settings_path().write_bytes(b"{broken")
+    assert doctor_live.check_bridge().found != doctor_live.PAUSED
+    assert settings_path().read_bytes() == b"{broken"
 
 
 def test_no_keyring_is_a_wish_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +104,35 @@ def test_the_keyring_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     doctor_live.check_keyring()
     doctor_live.check_store()
     assert len(opened) == 1
+
+
+def test_who_is_paired_is_told_with_whose_keys_are_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = FakeBackend()
+    put(monkeypatch, backend)
+    check = doctor_live.check_paired()
+    assert (check.state, "nothing yet" in check.found) == (State.OK, True)
+    assert not (tmp_path / PEERS_NAME).exists()
+    peers = Peers(Keyring(backend), tmp_path / PEERS_NAME)
+    for name in ("Dialler", "Chrome"):
+        peers.add(Peer(name, PROGRAM_ORIGIN, name, 0), b"k" * 32)
+    put(monkeypatch, backend)
+    assert doctor_live.check_paired().state is State.OK
+    del backend.kept[SERVICE, "bridge peer Dialler"]
+    put(monkeypatch, backend)
+    check = doctor_live.check_paired()
+    assert (check.state, check.found) == (State.WISH, "2 paired; the keyring holds no key of Dialler")
+    backend.kept.clear()
+    put(monkeypatch, backend)
+    check = doctor_live.check_paired()
+    assert (check.state, check.found) == (State.UNHEARD, doctor_live.ALL_UNKNOWN.format(count=2))
+    put(monkeypatch, None)
+    check = doctor_live.check_paired()
+    assert (check.state, check.advice) == (State.UNHEARD, doctor_live.FOR_THIS_RUN)
+    (tmp_path / PEERS_NAME).write_bytes(b"{broken")
+    check = doctor_live.check_paired()
+    assert (check.state, "pair again" in check.found) == (State.UNHEARD, True)
 
 
 @pytest.mark.parametrize("backend", [None, FakeBackend(broken=True)], ids=["none", "closed"])
@@ -125,9 +180,28 @@ def test_a_store_whose_key_is_lost_is_said_with_what_to_do(
     put(monkeypatch, backend)
     assert doctor_live.check_keyring().state is State.OK
     check = doctor_live.check_store()
-    assert (check.state, check.advice) == (State.WISH, doctor_live.PUT_BACK)
+    assert (check.state, check.advice) == (State.UNHEARD, doctor_live.PUT_BACK)
     assert check.found.endswith(f"MB: cannot be read, because {why}")
     assert backend.kept == before, "no new key takes its place"
+
+
+def test_a_folder_in_which_no_call_can_be_kept_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(monkeypatch, FakeBackend())
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SALESRL_HOME", str(tmp_path / "file"))
+    check = doctor_live.check_store()
+    assert (check.state, check.found) == (
+        State.UNHEARD,
+        f"{tmp_path / 'file'} cannot be written (not a directory)",
+    )
+
+
+def test_an_entry_that_is_no_key_is_said_before_there_is_a_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, FakeBackend(kept={(SERVICE, KEY_NAME): "not a key"}))
+    check = doctor_live.check_store()
+    assert (check.state, "is no key; remove it" in check.advice) == (State.UNHEARD, True)
 
 
 def test_a_browser_is_found_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,5 +223,7 @@ def test_elsewhere_a_browser_is_found_by_its_folder(tmp_path: Path, monkeypatch:
     assert doctor_live.find_browsers() == ["chrome"]
 
 
-def test_the_extension_ships() -> None:
+def test_the_extension_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert doctor_live.check_extension().state is State.OK
+    monkeypatch.setattr(bridge.listening, "EXTENSION", tmp_path)
+    assert doctor_live.check_extension().state is State.UNHEARD
