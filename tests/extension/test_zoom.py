@@ -299,7 +299,7 @@ def test_a_breakout_room_is_the_same_meeting(meeting: Simulation) -> None:
     meeting.run(3_000)
     assert meeting.said() == [("Marcus Lee", "See you in the other room."), ("Marcus Lee", "Here we are.")]
     assert meeting.frames("meeting_ended") == []
-    assert [state for state, _ in meeting.health()] == ["waiting", "active", "lost", "recovered"]
+    assert [state for state, _ in meeting.health()] == ["waiting", "active", "lost", "waiting", "recovered"]
 
 
 def test_a_frame_that_loads_again_is_found_again(meeting: Simulation) -> None:
