@@ -28,10 +28,11 @@ CLOSE_REPLACED: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class PeerNews:
-    """One peer as the person sees it under Connections."""
+    """One peer as the person sees it under Connections; `is_known` where its key is here, so it can come."""
 
     peer: Peer
     is_connected: bool
+    is_known: bool = True
 
 
 class Hub:
@@ -143,7 +144,8 @@ class Hub:
         self._look_at_asking()
 
     def list_peers(self) -> tuple[PeerNews, ...]:
-        return tuple(PeerNews(peer, peer.name in self._by_peer) for peer in self._peers.all())
+        known, here = self._peers, self._by_peer
+        return tuple(PeerNews(p, p.name in here, known.find(p.name) is not None) for p in known.all())
 
     def tell_peers(self) -> None:
         self._on_peers(self.list_peers())

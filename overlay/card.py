@@ -85,7 +85,7 @@ class CardView(Surface):
         self._alert = AlertBlock(theme)
         self._move = MoveBlock(theme)
         self._quiet = Words(theme, SMALL_PX, muted=True, lines=2)
-        self._note = Words(theme, SMALL_PX, muted=True, lines=3)
+        self._note = Words(theme, SMALL_PX, muted=True, lines=8)
         self._other = OtherCall(theme)
         self._rule = Rule(theme)
         self._seller = Words(theme, SMALL_PX, muted=True)
@@ -207,8 +207,8 @@ class CardView(Surface):
         moves = face.reading is not None and bool(face.reading.guidance.moves) and face.warm
         wanted = {
             self._invite: empty,
-            self._pair: empty and face.standby is Standby.UNPAIRED,
-            self._go_on: empty and face.standby is Standby.PAUSED,
+            self._pair: empty and face.standby in (Standby.UNPAIRED, Standby.KEYLESS),
+            self._go_on: face.mode in (Mode.EMPTY, Mode.ENDED) and face.standby is Standby.PAUSED,
             self._paste: not empty,
             # A replay has its own controls, with a play button of their own.
             self._pause: not empty and face.total_turns is None and face.mode is not Mode.ENDED,

@@ -45,7 +45,11 @@ class Standby(enum.Enum):
     """What happens while there is no call: is a browser listened to, and is there one?"""
 
     OFF = "off"
+    UNHEARD = "unheard"
+    """Listening could not begin: the note says why."""
     UNPAIRED = "unpaired"
+    KEYLESS = "keyless"
+    """What was paired before cannot be known again: its keys are not there."""
     READY = "ready"
     PAUSED = "paused"
     FORGOTTEN = "forgotten"

@@ -53,13 +53,16 @@ class Peer(Protocol):
 
 
 class Seen(Protocol):
-    """A peer, and whether it is here now."""
+    """A peer, whether it is here now, and whether its key is there to know it by."""
 
     @property
     def peer(self) -> Peer: ...
 
     @property
     def is_connected(self) -> bool: ...
+
+    @property
+    def is_known(self) -> bool: ...
 
 
 class Asked(Protocol):

@@ -1,7 +1,8 @@
-"""What is said beside the call on show: one line of plain words (what has just happened, or what is the
-matter), and which other call there is.
+"""What is said beside the call on show: plain words (what has just happened, or what is the matter), and
+which other call there is.
 
-One rule: a passing note leaves by itself; a lasting one stays before all others until it is taken back.
+One rule: a passing note leaves by itself; a lasting one stays before all others until it is taken back, and a
+standing one is said beside them as long as there is no call.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from overlay.face import Face
+from overlay.face import Face, Mode
 
 NOTE_SECONDS = 15.0
 
@@ -22,7 +23,7 @@ class Notes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.passing, self.lasting = "", ""
+        self.passing, self.lasting, self.standing = "", "", ""
         self.other, self.other_away = "", False
         """Which call there is that is not on show, and whether it is away; "" where there is none."""
         self.other_new, self.took_over = False, ""
@@ -43,6 +44,11 @@ class Notes(QObject):
         self.lasting = note
         self.changed.emit()
 
+    def stand(self, note: str) -> None:
+        """Say it wherever there is no call, until "" takes it back."""
+        self.standing = note
+        self.changed.emit()
+
     def forget(self) -> None:
         """The passing note has been on show for long enough."""
         self.passing = ""
@@ -60,10 +66,11 @@ class Notes(QObject):
     def put_on(self, face: Face, problem: str = "") -> Face:
         """`face` with all of it; `problem` is what is the matter with the call itself."""
         stays = self.lasting or problem
+        standing = self.standing if face.mode is Mode.EMPTY and self.standing != stays else ""
         return replace(
             face,
-            note=stays or self.passing,
-            note_passes=bool(self.passing) and not stays,
+            note=" ".join(part for part in (stays or self.passing, standing) if part),
+            note_passes=bool(self.passing) and not (stays or standing),
             other=self.other,
             other_away=self.other_away,
             other_new=self.other_new,

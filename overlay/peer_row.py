@@ -43,8 +43,9 @@ class PeerRow(QWidget):
 
 
 def peer_words(seen: Seen) -> str:
-    """ "browser · since 28 Nov 2026 · connected now"."""
+    """ "browser · since 28 Nov 2026 · connected now"; who cannot come without its key is told."""
     kind = "program" if seen.peer.is_program else "browser"
     since = time.strftime("%d %b %Y", time.localtime(seen.peer.since_ms / 1000)).lstrip("0")
-    here = "connected now" if seen.is_connected else "not connected"
+    away = "not connected" if seen.is_known else "its key is not here"
+    here = "connected now" if seen.is_connected else away
     return f"{kind} · since {since} · {here}"

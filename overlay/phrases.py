@@ -54,17 +54,22 @@ ADVICE = {
 AWAY_ADVICE = "Open your browser and the meeting's page again."
 PROGRAM_ADVICE = "See that it runs and sends the call."
 """Said where its name stands before it."""
+STILL_PAUSED = "Listening is still paused: nothing of the next call is captured."
 STOPPED = (Mode.LOST, Mode.PAUSED, Mode.ABSENT, Mode.AWAY, Mode.GONE, Mode.HELD)
 STANDBY_STATUS = {
     Standby.OFF: ("No call yet", "paste a transcript"),
+    Standby.UNHEARD: ("No live calls", "open this to see why"),
     Standby.UNPAIRED: ("No call yet", "pair a browser"),
+    Standby.KEYLESS: ("No live calls", "pair a browser again"),
     Standby.READY: ("No call yet", "ready for one"),
     Standby.PAUSED: ("Paused", "not listening"),
     Standby.FORGOTTEN: ("Forgotten", "listening on"),
 }
 INVITATIONS = {
     Standby.OFF: "Paste a transcript to see where the call stands, turn by turn.",
+    Standby.UNHEARD: "No live call can be heard here: below is why. A transcript can be pasted.",
     Standby.UNPAIRED: "Pair your browser once to follow live calls. Or paste a transcript.",
+    Standby.KEYLESS: "What was paired before is not known now. Pair again, or paste a transcript.",
     Standby.READY: "Start a call in your browser and say yes in its pop-up. Or paste a transcript.",
     Standby.PAUSED: "Listening is paused: nothing of a call is captured. A transcript can be pasted.",
     Standby.FORGOTTEN: "What is said next begins a new call; pause if it should not. Or paste a transcript.",
@@ -102,8 +107,15 @@ def advise(mode: Mode, detail: str, program: str = "") -> str:
 
 
 def advice_words(face: Face) -> str:
-    """What to do where no captions come."""
+    """What to do where no captions come, or none would of the next call."""
+    if is_paused_after(face):
+        return STILL_PAUSED
     return advise(face.mode, face.detail, face.program)
+
+
+def is_paused_after(face: Face) -> bool:
+    """Whether the call ended and listening is paused, so that the next one would not be heard."""
+    return face.mode is Mode.ENDED and face.standby is Standby.PAUSED
 
 
 def note_words(face: Face) -> str:
@@ -148,9 +160,9 @@ def status_words(face: Face) -> tuple[str, str] | None:
         return "Waiting", f"for {what}s" if face.reading is not None else f"for the first {what}"
     if face.mode in (Mode.BACK, Mode.ENDED):
         here = "" if face.elapsed is None else clock_words(face.elapsed)
-        return (
-            ("Looking back", f"as of {here}") if face.mode is Mode.BACK else ("Call ended", f"after {here}")
-        )
+        if face.mode is Mode.BACK:
+            return "Looking back", f"as of {here}"
+        return "Call ended", "still paused" if is_paused_after(face) else f"after {here}"
     if not face.warm:
         return "Warming up", f"{len(face.history)} of {WARM_UP_TURNS} turns"
     return None

@@ -37,6 +37,9 @@ from overlay.theme import Theme
 START_MS = 150
 """After the window is shown, so that the first picture waits for no library of the bridge."""
 
+KEYRING_ADVICE = (
+    "{why} So do pairings and calls: to keep them, unlock or install a keyring and start SalesRLAgent again."
+)
 NOW_LISTENING = "The other SalesRLAgent was closed: this one listens now."
 FORGET = "Forget this call?"
 FORGOTTEN = "Forgotten: {call}."
@@ -115,6 +118,7 @@ class Reception(QObject):
         """Listen from now on."""
         self._begin.stop()
         self._set_paused(self.paused)
+        self._tell()
         self.listening.start()
 
     def stop(self) -> None:
@@ -203,6 +207,7 @@ class Reception(QObject):
 
     def _take_opening(self, problem: str) -> None:
         had, self._open, self._problem = self._problem, not problem, problem
+        self._stage.notes.stand(problem)
         if problem:
             self._stage.say_lastingly(problem)
             # nothing is captured before it is known whether the person paused the other one meanwhile
@@ -213,17 +218,32 @@ class Reception(QObject):
             self._stage.say(NOW_LISTENING)
             self._memory.look_up("listening")
             self._set_paused(self.paused)
+        if not problem:
+            self.errands.run(self.listening.why_not_lasting, self._warn, self._stage.say)
         self._tell()
 
+    def _warn(self, why: str) -> None:
+        """Say that what is paired and heard now is forgotten with this run, and `why`; "" where it is not."""
+        if not self._problem:
+            self._stage.notes.stand(KEYRING_ADVICE.format(why=why) if why else "")
+
     def _tell(self) -> None:
-        """Say on the empty card what is being done about the next call."""
-        if not self._open:
-            self._stage.standby = Standby.OFF
-        elif self.paused:
-            self._stage.standby = Standby.PAUSED
-        elif self._forgotten.goes_on(self.follower.peers):
-            self._stage.standby = Standby.FORGOTTEN
-        else:
-            self._stage.standby = Standby.READY if self.follower.peers else Standby.UNPAIRED
+        """Say on the card what is being done about the next call."""
+        self._stage.standby = self._find_standby()
         self._stage.show()
         self.changed.emit()
+
+    def _find_standby(self) -> Standby:
+        peers = self.follower.peers
+        if self._problem:
+            return Standby.UNHEARD
+        # a pause is remembered, so it is known before anything is open
+        if self.paused:
+            return Standby.PAUSED
+        if not self._open:
+            return Standby.OFF
+        if self._forgotten.goes_on(peers):
+            return Standby.FORGOTTEN
+        if any(seen.is_known for seen in peers):
+            return Standby.READY
+        return Standby.KEYLESS if peers else Standby.UNPAIRED

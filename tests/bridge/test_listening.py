@@ -6,17 +6,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bridge.hub import PeerNews
 from bridge.keys import Keyring
-from bridge.listening import LOCK_NAME, Calls, Listening
+from bridge.listening import LOCK_NAME, PEERS_NAME, Calls, Listening
 from bridge.live import Meeting
 from bridge.messages import HealthName
 from bridge.only_one import Taken, only_one
 from bridge.pairing import TRIES, PairingAsked
+from bridge.peers import PROGRAM_ORIGIN, Peer, Peers
 from engine.errors import InputError
 from engine.vocabulary import Band, Confidence, Forecast, Reading, Turn
 from tests.bridge.backend import FakeBackend
@@ -147,6 +149,19 @@ def test_without_a_keyring_that_is_said_plainly(tmp_path: Path) -> None:
         assert not shelf.lasting
         assert shelf.key == made.why_not_lasting() != ""
         assert [path.name for path in tmp_path.iterdir()] == ["listening.lock"]
+
+
+def test_of_who_is_paired_it_is_told_whether_the_key_is_there(tmp_path: Path) -> None:
+    backend = FakeBackend()
+    Peers(Keyring(backend), tmp_path / PEERS_NAME).add(Peer("crm", PROGRAM_ORIGIN, "CRM", 0), b"k" * 32)
+    for kept, is_known in ((backend, True), (FakeBackend(), False)):
+        told = Told()
+        made = make(tmp_path, told, partial(Keyring, kept), keeps=False)
+        made.start()
+        news = told.wait_for("peers")
+        made.stop()
+        assert isinstance(news, tuple)
+        assert [(one.peer.name, one.is_known) for one in news] == [("crm", is_known)]
 
 
 def test_what_is_asked_before_it_is_open_is_done_when_it_is(tmp_path: Path) -> None:

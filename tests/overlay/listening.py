@@ -34,6 +34,7 @@ class Peer:
 class Seen:
     peer: Peer = field(default_factory=Peer)
     is_connected: bool = True
+    is_known: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from overlay.blocks import AlertBlock, MoveBlock
 from overlay.card import CARD_WIDTH_PX, CardView
 from overlay.face import Face, Mode, Standby, make_face
 from overlay.glyphs import GlyphButton
-from overlay.phrases import HEALTH_WORDS
+from overlay.phrases import HEALTH_WORDS, STILL_PAUSED
+from overlay.reception import KEYRING_ADVICE
 from overlay.theme import LIGHT, SHADOW_PX, make_theme
 from overlay.words import Words, break_lines
 
@@ -36,6 +37,11 @@ def live(band: Band = Band.FAIR, *moves: Move) -> Face:
     return make_face(given, start)
 
 
+KEY_GONE = (
+    "/somewhere/wolfeschlegelsteinhausen/share/salesrl/transcripts.db cannot be read, because its key is "
+    "gone from this computer's keyring: put the right key back from a backup of the keyring, or move the "
+    "file away to begin a new one."
+)
 FACES = {
     "empty": Face(),
     "warming": make_face([Reading(0, Forecast(0.5, 0.2, 0.8), Confidence(Band.LOW, ("hardly begun",)))]),
@@ -59,6 +65,14 @@ FACES = {
     "back": replace(live(), mode=Mode.BACK, elapsed=12.0),
     "nobody's": replace(live(), seller="", seller_guessed=False),
     "forgotten": Face(standby=Standby.FORGOTTEN),
+    "unheard": Face(standby=Standby.UNHEARD, note=KEY_GONE),
+    "keyless": Face(
+        standby=Standby.KEYLESS,
+        note=KEYRING_ADVICE.format(
+            why="The keyring of this computer could not be opened, so keys last until SalesRLAgent is closed."
+        ),
+    ),
+    "ended in a pause": replace(live(), mode=Mode.ENDED, elapsed=116.0, standby=Standby.PAUSED),
     "quiet": replace(live(), quiet=35999.0),
     "other": replace(live(), other="Zoom · " + "Quarterly review with the whole committee " * 4),
     "program": replace(
@@ -177,6 +191,7 @@ def test_an_empty_card_invites_a_paste(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("standby", "name", "signal"),
     [
+        (Standby.KEYLESS, "Pair a browser", "pair_requested"),
         (Standby.UNPAIRED, "Pair a browser", "pair_requested"),
         (Standby.PAUSED, "Go on listening", "listening_requested"),
     ],
@@ -189,6 +204,25 @@ def test_an_empty_card_offers_what_is_missing(qtbot: QtBot, standby: Standby, na
         shown[name].click()
     card.show_face(Face(standby=Standby.READY))
     assert not shown[name].isVisible()
+
+
+def test_a_call_that_ended_in_a_pause_says_so_and_offers_to_go_on(qtbot: QtBot) -> None:
+    card = made(qtbot, FACES["ended in a pause"])
+    assert STILL_PAUSED in [w.text() for w in card.findChildren(Words) if w.isVisible()]
+    go_on = next(b for b in card.findChildren(QAbstractButton) if b.accessibleName() == "Go on listening")
+    with qtbot.waitSignal(card.listening_requested):
+        QTest.mouseClick(go_on, Qt.MouseButton.LeftButton)
+    card.show_face(FACES["ended"])
+    assert not go_on.isVisible()
+
+
+@pytest.mark.parametrize("name", ["unheard", "keyless"])
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_why_no_call_can_be_heard_is_said_whole(qtbot: QtBot, name: str, scale: float) -> None:
+    card = made(qtbot, FACES[name], scale)
+    note = next(w for w in card.findChildren(Words) if w.isVisible() and w.text() == FACES[name].note)
+    assert not any("…" in line for line in note.shown_lines())
+    assert "".join(note.shown_lines()).replace(" ", "") == FACES[name].note.replace(" ", "")
 
 
 @pytest.mark.parametrize("name", ["waiting", "away", "off"])

@@ -179,3 +179,4 @@ def test_a_name_is_never_read_as_markup(page: ConnectionsPage) -> None:
     assert page.rows[0].name.textFormat() is Qt.TextFormat.PlainText
     assert "&lt;b&gt;" in page.rows[0].name.toolTip()
     assert "browser" in peer_words(Seen())
+    assert "its key is not here" in peer_words(Seen(is_connected=False, is_known=False))

@@ -179,6 +179,16 @@ def test_sides_nobody_knows_are_said_in_a_live_call() -> None:
     assert phrases.seller_words(face) == "Sides unknown: which voice is yours?"
     assert phrases.seller_words(replace(face, total_turns=40)) == "Which voice is yours?"
     assert phrases.seller_words(Face(mode=Mode.WAITING)) == "Nobody has spoken yet"
+    assert "Nobody" not in phrases.seller_words(Face(mode=Mode.WAITING, heard_turns=4))
+
+
+def test_a_call_that_ended_in_a_pause_says_that_the_next_is_not_heard() -> None:
+    ended = replace(make_face([reading(0)]), mode=Mode.ENDED, elapsed=200.0, standby=Standby.PAUSED)
+    assert phrases.status_words(ended) == ("Call ended", "still paused")
+    assert phrases.note_words(ended) == phrases.STILL_PAUSED
+    assert phrases.STILL_PAUSED.rstrip(".") in phrases.describe(ended)
+    assert phrases.invitation(Face(mode=Mode.ENDED, standby=Standby.PAUSED)) == phrases.STILL_PAUSED
+    assert phrases.note_words(replace(ended, standby=Standby.READY)) == ""
 
 
 def test_the_screen_reader_is_told_number_interval_trend_and_trust() -> None:

@@ -44,6 +44,9 @@ FACES = {
     "other": replace(live(), other="Zoom · Quarterly review with all", note="Another call began."),
     "program": replace(live(), mode=Mode.AWAY, since=35999, program="A program of a very long name"),
     "forgotten": Face(standby=Standby.FORGOTTEN),
+    "unheard": Face(standby=Standby.UNHEARD),
+    "keyless": Face(standby=Standby.KEYLESS),
+    "ended in a pause": replace(live(0.999), mode=Mode.ENDED, elapsed=35999, standby=Standby.PAUSED),
     "ended": replace(live(0.999), mode=Mode.ENDED, elapsed=35999),
 }
 

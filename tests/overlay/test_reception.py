@@ -17,12 +17,13 @@ from overlay.desk import Desk
 from overlay.face import Face, Mode, Standby
 from overlay.news import Ear
 from overlay.pairing import Step
-from overlay.phrases import title_words
-from overlay.reception import NOW_LISTENING, Reception
+from overlay.phrases import STILL_PAUSED, note_words, title_words
+from overlay.reception import KEYRING_ADVICE, NOW_LISTENING, Reception
 from overlay.settings import Memory, settings_path
 from overlay.theme import SHADOW_PX
 from tests.overlay.listening import Asked, FakeListening, Meeting, Peer, Seen, turn
 
+NO_KEYRING = "This computer has no keyring, so keys last until SalesRLAgent is closed."
 PROBLEM = "SalesRLAgent is already open and listens for calls: use that one, or close it first."
 
 
@@ -154,6 +155,7 @@ def test_paused_before_it_starts_paused(room: Room, qtbot: QtBot) -> None:
     again = Room()
     again.reception.begin()
     assert again.listening.asked == ["paused True", "start"]
+    assert again.face().standby is Standby.PAUSED, "before anything is open"
     again.desk.stop()
 
 
@@ -298,9 +300,55 @@ def test_connections_open_from_the_menu(room: Room) -> None:
 def test_why_it_cannot_listen_stays_on_the_card(room: Room, qtbot: QtBot) -> None:
     room.listening.ear.failed(PROBLEM)
     qtbot.waitUntil(lambda: room.face().note == PROBLEM)
-    assert room.face().standby is Standby.OFF
+    assert room.face().standby is Standby.UNHEARD
     room.stage.notes.forget()
     assert room.face().note == PROBLEM
+
+
+def test_why_it_cannot_listen_is_there_again_after_a_replay(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.failed(PROBLEM)
+    qtbot.waitUntil(lambda: room.face().note == PROBLEM)
+    room.stage.clear()
+    assert room.face().note == PROBLEM
+    room.listening.ear.opened(47811)
+    qtbot.waitUntil(lambda: room.face().note == NOW_LISTENING)
+
+
+def test_without_a_keyring_it_is_said_what_is_forgotten_and_who_is_not_known(
+    room: Room, qtbot: QtBot
+) -> None:
+    room.listening.forgetful = NO_KEYRING
+    warning = KEYRING_ADVICE.format(why=NO_KEYRING)
+    room.listening.ear.opened(47811)
+    qtbot.waitUntil(lambda: room.face().note == warning)
+    assert room.face().standby is Standby.UNPAIRED
+    before = Seen(is_connected=False, is_known=False)
+    room.listening.ear.peers_changed((before,))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.KEYLESS)
+    room.stage.say("The file is broken.")
+    assert room.face().note == f"The file is broken. {warning}"
+    room.stage.notes.forget()
+    room.listening.ear.peers_changed((before, Seen(Peer("browser-9"))))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
+    call(room, 3, qtbot)
+    assert room.face().note == ""
+
+
+def test_a_call_that_ends_in_a_pause_leaves_a_way_to_go_on(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.opened(47811)
+    call(room, 3, qtbot)
+    room.do("listening")
+    room.listening.ear.meeting_ended(Meeting(), "left")
+    qtbot.waitUntil(lambda: room.face().mode is Mode.ENDED)
+    assert note_words(room.face()) == STILL_PAUSED
+    room.desk.window.listening_requested.emit()
+    assert room.listening.asked[-1] == "paused False"
+    assert note_words(room.face()) == ""
+
+
+def test_a_pause_is_said_before_the_keyring_is_open(room: Room) -> None:
+    room.do("listening")
+    assert room.face().standby is Standby.PAUSED
 
 
 def test_when_the_other_one_is_closed_it_listens_and_says_so(room: Room, qtbot: QtBot) -> None:
