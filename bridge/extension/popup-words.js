@@ -23,7 +23,7 @@ const LINK = {
   ready: ["connected", "good"],
   absent: ["SalesRLAgent is not open", "bad"],
   unpaired: ["not paired yet", "between"],
-  stranger: ["not your SalesRLAgent", "bad"],
+  stranger: ["does not know this browser", "bad"],
   refused: ["turned away", "bad"],
 };
 
@@ -33,8 +33,10 @@ export function linkWords({ link, paired }) {
   return { text, tone };
 }
 
+// forgetting comes last: a keyring that is closed now gives the key back later
 const STRANGER =
-  "What answers on this computer does not know this browser. If you removed it there, or set SalesRLAgent up anew, choose Forget this pairing below and pair again.";
+  "What answers on this computer does not know this browser. SalesRLAgent may not have its keyring now: its card says so, and Connections in its menu. If not, or if you removed this browser there, choose Forget this pairing below and pair again.";
+const ABSENT = "Open it on this computer. If it is open, its card says why it hears no call.";
 
 /** @type {Record<string, string>} our own words for the desktop's reasons: what answers may be a stranger */
 const REFUSAL = {
@@ -50,6 +52,7 @@ const REFUSED = "The desktop ended the connection. Start SalesRLAgent again if i
 export function linkAdvice({ link, refusal, paired }) {
   if (!paired) return "";
   if (link === "stranger") return STRANGER;
+  if (link === "absent") return ABSENT;
   return link === "refused" ? (REFUSAL[refusal] ?? REFUSED) : "";
 }
 
@@ -81,6 +84,7 @@ export function noMeetingWords({ sites, doubted }, tab) {
 
 const ASKING =
   "Its captions would go to SalesRLAgent on this computer and nowhere else. In many places everybody in the call has to agree: ask them first.";
+const ASKING_PAUSED = "Listening is paused on the desktop: after your yes, nothing is captured until you go on there.";
 const CAPTURING = "Sent to your desktop only: the captions, who spoke, and the chat. No sound, no picture.";
 
 /** @type {Record<string, [string, string, string]>} */
@@ -140,7 +144,10 @@ export function shownMeeting({ meetings, paired }, tab) {
 
 /** @param {Meeting} meeting @param {Status} status */
 export function meetingWords(meeting, status) {
-  if (meeting.state === "asking") return { state: "nothing is captured", tone: "quiet", text: ASKING };
+  if (meeting.state === "asking") {
+    const text = status.paused ? `${ASKING_PAUSED} ${ASKING}` : ASKING;
+    return { state: "nothing is captured", tone: "quiet", text };
+  }
   if (status.paused) return { state: "paused on the desktop", tone: "quiet", text: "Go on there when you like." };
   if (meeting.state === "paused") return { state: "paused", tone: "quiet", text: "What is said now is not kept." };
   if (status.link !== "ready") {

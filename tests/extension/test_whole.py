@@ -294,6 +294,24 @@ def test_what_the_desktop_paused_stays_paused_in_a_new_worker(desktop: Desktop, 
     assert desktop.shelf.words() == ["Said before.", "Said after."]
 
 
+def test_a_desktop_that_is_paused_says_so_before_the_yes_and_hears_nothing_after_it(
+    desktop: Desktop, browser: Browser
+) -> None:
+    tab = open_meeting(browser, "meet")
+    desktop.bridge.set_paused(True)
+    popup = browser.open_popup(tab)
+    popup.wait_for_selector("text=Listening is paused on the desktop")
+    popup.click("#start")
+    popup.wait_for_selector("#state:has-text('paused on the desktop')")
+    say(tab, "Ana", "Just between us.")
+    desktop.bridge.set_paused(False)
+    popup.wait_for_selector("#pause")
+    say(tab, "Ana", "Said after.")
+
+    wait_until(desktop.shelf.news, lambda: "Said after." in desktop.shelf.words())
+    assert desktop.shelf.words() == ["Said after."]
+
+
 def test_a_tab_reloaded_in_a_pause_takes_nothing_that_was_said_in_it(
     desktop: Desktop, browser: Browser
 ) -> None:

@@ -1,0 +1,39 @@
+"""What the pop-up says of the desktop: what is so, and the least that helps first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.extension.chromium import ADDRESSES
+
+STATUS = {"link": "ready", "refusal": "", "paired": True, "paused": False, "waiting": 0}
+SAY = """async ([name, given]) => (await import("/extension/popup-words.js"))[name](...given)"""
+
+
+def say(page: Page, name: str, *given: object) -> Any:
+    page.goto(ADDRESSES["meet"])
+    return page.evaluate(SAY, [name, list(given)])
+
+
+def test_a_desktop_that_does_not_know_us_may_have_lost_its_keyring_for_now(page: Page) -> None:
+    status = STATUS | {"link": "stranger"}
+    advice = say(page, "linkAdvice", status)
+    assert 0 < advice.index("keyring") < advice.index("Connections") < advice.index("Forget this pairing")
+    assert say(page, "linkWords", status)["text"] == "does not know this browser"
+
+
+def test_a_desktop_that_does_not_answer_may_be_open_all_the_same(page: Page) -> None:
+    assert "its card says why" in say(page, "linkAdvice", STATUS | {"link": "absent"})
+    assert say(page, "linkAdvice", STATUS) == ""
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_pause_on_the_desktop_is_said_before_the_yes(page: Page, paused: bool) -> None:
+    meeting = {"state": "asking", "health": "waiting", "detail": ""}
+    words = say(page, "meetingWords", meeting, STATUS | {"paused": paused})
+    assert words["state"] == "nothing is captured"
+    assert ("Listening is paused on the desktop" in words["text"]) is paused
+    assert "ask them first" in words["text"]
