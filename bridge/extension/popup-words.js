@@ -145,7 +145,7 @@ export function shownMeeting({ meetings, paired }, tab) {
 /** @param {Meeting} meeting @param {Status} status */
 export function meetingWords(meeting, status) {
   if (meeting.state === "asking") {
-    const text = status.paused ? `${ASKING_PAUSED} ${ASKING}` : ASKING;
+    const text = status.paused ? `${ASKING} ${ASKING_PAUSED}` : ASKING;
     return { state: "nothing is captured", tone: "quiet", text };
   }
   if (status.paused) return { state: "paused on the desktop", tone: "quiet", text: "Go on there when you like." };
