@@ -53,6 +53,7 @@ PUT_BACK = (
     "No call can be heard until the right key is put back (from a backup of the keyring), or the file is "
     "moved away: then a new one is begun, and what is in the old one stays unread."
 )
+UPDATE = "No call can be heard until SalesRLAgent is updated. Nothing in the file was changed."
 IN_MEMORY = "calls heard now are kept in memory only and are gone when SalesRLAgent is closed"
 PAUSED = "listening is paused, so nothing of a call is captured"
 ALL_UNKNOWN = "{count} paired, but the keyring holds none of their keys: nothing that they send is taken"
@@ -124,7 +125,7 @@ def check_paired() -> Check:
 
 def check_store() -> Check:
     """Where calls would be kept, whether there are any, and whether they can be read."""
-    from bridge.store.fitting import find_misfit
+    from bridge.store.fitting import NEWER, find_misfit
     from bridge.store.opening import FILE_NAME, KEY_NAME
 
     path, keyring = data_folder() / FILE_NAME, tried_keyring()
@@ -145,7 +146,8 @@ def check_store() -> Check:
         found = f"{path} cannot be looked at ({_reason(error)})"
         return Check("Calls kept", State.UNHEARD, found, "Check the folder: no call can be heard without it.")
     if keyring.is_lasting and misfit:
-        return Check("Calls kept", State.UNHEARD, f"{there}: cannot be read, because {misfit}", PUT_BACK)
+        advice = UPDATE if misfit == NEWER else PUT_BACK
+        return Check("Calls kept", State.UNHEARD, f"{there}: cannot be read, because {misfit}", advice)
     if keyring.is_lasting:
         return Check("Calls kept", State.OK, there)
     found = f"{there}: cannot be read without its key, which is in a keyring; {IN_MEMORY}"

@@ -23,6 +23,8 @@ from overlay.news import Ear, Opened, OpenListening, Trouble
 
 LOOK_SECONDS = 0.25
 
+FORGETFUL = "{why} What was paired before is not known now: salesrl listen --pair pairs again, for this run."
+
 EPILOG = """
 Examples:
 
@@ -62,7 +64,7 @@ def run_listening(
         while True:
             heard = _next(news)
             if isinstance(heard, Opened):
-                _open(heard, view, quiet=pair)
+                _open(heard, view, listening.why_not_lasting(), quiet=pair)
                 if talk is not None:
                     talk.begin(room.peers)
             elif isinstance(heard, Trouble):
@@ -77,9 +79,11 @@ def run_listening(
         listening.stop()
 
 
-def _open(opened: Opened, view: View, *, quiet: bool) -> None:
+def _open(opened: Opened, view: View, forgetful: str, *, quiet: bool) -> None:
     if opened.problem:
         raise InputError(opened.problem)
+    if forgetful:
+        view.say(forgetful if quiet else FORGETFUL.format(why=forgetful))
     if not quiet:
         view.say(f"Listening on port {opened.port}. Start a call in a paired browser; Ctrl-C ends this.")
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bridge.store.fitting import ANOTHERS, GONE, find_misfit
+from bridge.store.fitting import ANOTHERS, GONE, NEWER, find_misfit
 from bridge.store.opening import KEY_NAME
+from bridge.store.schema import SCHEMA
 from bridge.store.transcripts import Store
+from engine.errors import InputError
 from tests.bridge.store.keys_in_memory import Chain
 
 
@@ -40,6 +42,16 @@ def test_it_is_told_while_the_store_is_open_and_nothing_is_changed(path: Path) -
     assert find_misfit(path, chain.keys[KEY_NAME]) == ""
     assert sorted(file.name for file in path.parent.iterdir()) == before
     store.close()
+
+
+def test_a_store_of_a_newer_version_is_told(path: Path) -> None:
+    chain = Chain()
+    store = Store(path, chain)
+    store._database.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    store.close()
+    assert find_misfit(path, chain.keys[KEY_NAME]) == NEWER
+    with pytest.raises(InputError, match="newer SalesRLAgent"):
+        Store(path, chain)
 
 
 def test_where_there_is_nothing_to_read_nothing_is_wrong(path: Path) -> None:

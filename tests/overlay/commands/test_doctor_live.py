@@ -18,6 +18,7 @@ from bridge.keys import SERVICE, Keyring
 from bridge.listening import LOCK_NAME, PEERS_NAME
 from bridge.only_one import only_one
 from bridge.peers import PROGRAM_ORIGIN, Peer, Peers
+from bridge.store import fitting
 from bridge.store.fitting import ANOTHERS, GONE
 from bridge.store.opening import FILE_NAME, KEY_NAME
 from bridge.store.transcripts import Store
@@ -202,6 +203,15 @@ def test_an_entry_that_is_no_key_is_said_before_there_is_a_store(monkeypatch: py
     put(monkeypatch, FakeBackend(kept={(SERVICE, KEY_NAME): "not a key"}))
     check = doctor_live.check_store()
     assert (check.state, "is no key; remove it" in check.advice) == (State.UNHEARD, True)
+
+
+def test_a_store_of_a_newer_version_wants_an_update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = FakeBackend()
+    keep_calls(tmp_path, backend)
+    put(monkeypatch, backend)
+    monkeypatch.setattr(fitting, "SCHEMA", 0)
+    check = doctor_live.check_store()
+    assert (check.state, check.advice) == (State.UNHEARD, doctor_live.UPDATE)
 
 
 def test_a_browser_is_found_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,15 @@ def test_a_call_is_followed_until_ctrl_c(
     assert listening.published == [("m1", 0)]
 
 
+@pytest.mark.parametrize(("pair", "words"), [(False, listen.FORGETFUL), (True, "{why}")])
+def test_without_a_keyring_it_is_said_what_that_means(
+    engine: OpenCall, out: io.StringIO, monkeypatch: pytest.MonkeyPatch, pair: bool, words: str
+) -> None:
+    listening = Scripted(lambda ear: ear.opened(47811))
+    listening.forgetful = "This computer has no keyring."
+    assert follow(listening, engine, out, monkeypatch, pair=pair)[0] == words.format(why=listening.forgetful)
+
+
 def test_a_browser_can_be_paired_first(
     engine: OpenCall, out: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
