@@ -73,6 +73,11 @@ class Assembler:
         """The call's time when something was last heard of it; 0 before."""
         return self._state.at
 
+    @property
+    def settled(self) -> int:
+        """How many turns have."""
+        return self._state.index
+
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""
         following = self._find_next()

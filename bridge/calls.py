@@ -251,6 +251,9 @@ class Calls:
         for came, frame in frames:
             if isinstance(frame, Caption | Chat | Said):
                 self._keep(running, assembler.take(frame, came))
+        while assembler.settled < running.kept and (due := assembler.deadline()) is not None:
+            # what settled by waiting alone is on disk, though it left no frame: so long it was waited
+            self._keep(running, assembler.tick(due))
         if assembler.at:
             running.silence = Silence(awake, assembler.at, behind=True)
         return running

@@ -210,6 +210,20 @@ def test_what_settled_by_waiting_alone_is_not_settled_again_after_a_restart(room
     assert room.follower.heard == ["started", "One.", "Two.", "ended left"]
 
 
+@pytest.mark.parametrize("shown", [2.9, 1.001])
+def test_nor_is_what_comes_then_taken_for_a_part_of_it(room: Room, shown: float) -> None:
+    """Shown before it settled and come late, or by a clock that hardly goes."""
+    page = room.page
+    room.take(page.start(), page.caption("a", "One.", 1.0), at=1.0)
+    room.take(at=3.1)
+    assert room.texts() == [["One."]]
+    room.restart()
+    room.take(Open(stream=STREAM), at=3.2)
+    room.take(page.caption("a", "One. Two.", shown, final=True), at=3.2)
+    room.take(page.end(shown), at=9.0)
+    assert room.texts() == [["One.", "Two."]]
+
+
 def test_a_call_that_nobody_ended_is_over_after_long_silence(room: Room) -> None:
     page = room.page
     room.take(page.start(), page.caption("a", "One and", 1.0), at=1.0)
