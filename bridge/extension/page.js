@@ -85,7 +85,8 @@ class Page {
   #tend() {
     const chat = this.#capture?.listsChat() ?? true;
     if (chat !== this.#status.chat) this.#report({ chat });
-    if (this.#status.detail === DOUBTED && Date.now() - this.#doubtedAt > ASK_AGAIN_MS) this.#tellMeeting();
+    const isDoubted = this.#meeting !== null && this.#status.detail === DOUBTED;
+    if (isDoubted && Date.now() - this.#doubtedAt > ASK_AGAIN_MS) this.#tellMeeting();
   }
 
   #watchAgain() {
