@@ -208,8 +208,8 @@ export class Forwarder {
 
   /** @param {string} name @param {Stream} own */
   #ask(name, own) {
-    own.asking = true;
-    if (!this.needs.send(JSON.stringify({ type: "open", stream: name }))) own.asking = false;
+    own.asking = true; // also where the link is just going down: nothing is known before it is asked anew
+    this.needs.send(JSON.stringify({ type: "open", stream: name }));
   }
 
   /** What is added comes after the last frame on disk, and only the desktop knows which that is. @param {string} name @param {Stream} own */

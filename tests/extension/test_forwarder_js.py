@@ -374,3 +374,15 @@ def test_what_ended_or_goes_on_in_another_stream_is_not_open(meeting: Page) -> N
     )
 
     assert out == [["stream-3"]]
+
+
+def test_an_end_that_is_due_while_the_link_goes_down_is_told_once_it_is_back(meeting: Page) -> None:
+    """The socket takes nothing any more, and nobody has said yet that it is gone."""
+    out = run(
+        meeting,
+        f"""const f = make(); f.ready(); f.append("stream-1", over, () => out.push("done"));
+        out.push(f.waiting); f.lost(); {UP} out.push(seqs());
+        f.acknowledge("stream-1", 7); out.push(seqs())""",
+    )
+
+    assert out == [1, ["open stream-1"], "done", [8]]
