@@ -13,6 +13,7 @@ and settles as soon as what was being said before it has.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -85,13 +86,12 @@ class Assembler:
 
     def take(self, frame: Caption | Said | Chat, at: float) -> list[Draft | Settled]:
         """What follows from a frame that came `at` (seconds of the call's own time: `bridge/silence.py`)."""
-        state = self._state
-        state.at = max(state.at, at)
+        state, settled = self._state, self._pass(at)
         stream = self._stream(frame.stream)
         stream.moment = max(stream.moment, frame.at_ms / 1000.0)
         state.moment = max(state.moment, stream.moment)
         # The page's own clock counts too: frames that waited for a connection come all at once.
-        settled = self._settle_due()
+        settled += self._settle_due()
         self._is_found = False
         if isinstance(frame, Caption):
             self._hear(frame, stream)
@@ -101,20 +101,12 @@ class Assembler:
 
     def tick(self, at: float) -> list[Draft | Settled]:
         """What follows from nothing having come until `at`."""
-        self._state.at = max(self._state.at, at)
-        return [*self._settle_due(), *self._draft_anew()]
+        return [*self._pass(at), *self._draft_anew()]
 
     def deadline(self) -> float | None:
         """When `tick` is next worth calling; None while nothing waits."""
-        following, echo = self._find_next(), self._state.echo
-        if following is None:
-            return None
-        due = max(heard.changed_at + heard.patience for heard in following.utterances)
-        if following.next is None:
-            due = max(due, following.utterances[-1].changed_at + following.gap)
-        else:
-            due = min(due, following.next.came + HOLD)
-        return max(due, echo.until_at if echo is not None else due) + _TINY
+        due = self._find_due()
+        return None if due is None else due + _TINY
 
     def end(self, at: float) -> list[Settled]:
         """The meeting is over: all that waits settles as it is."""
@@ -122,6 +114,23 @@ class Assembler:
         settled = self._settle_while(lambda _following: True, whole=True)
         self._drafted = None
         return settled
+
+    def _pass(self, at: float) -> list[Settled]:
+        """Time goes by until `at`: each turn settles at its own moment, or it would hang on when we look."""
+        settled: list[Settled] = []
+        while (due := self._find_due()) is not None and due <= at:
+            self._state.at = max(self._state.at, due)
+            settled += self._settle_due()
+        self._state.at = max(self._state.at, at)
+        return settled
+
+    def _find_due(self) -> float | None:
+        """When what is next settles, if nothing more comes."""
+        following, echo = self._find_next(), self._state.echo
+        if following is None:
+            return None
+        due = self._due(following)
+        return due if echo is None else max(due, echo.until_at + _TINY)
 
     def _find_next(self) -> NextTurn | None:
         """As `find_next`, looked for only where something changed: on long captions it takes a while."""
@@ -205,17 +214,17 @@ class Assembler:
 
     def _is_due(self, following: NextTurn) -> bool:
         """True if nothing that may come is expected to change this turn."""
-        behind = following.next
-        if behind is None and not self._has_waited(following.utterances[-1], following.gap):
-            return False
-        if all(self._rests(piece) for piece in following.pieces):
-            return True
-        state = self._state
+        return self._state.at >= self._due(following)
+
+    def _due(self, following: NextTurn) -> float:
+        """From when on that is so."""
+        state, behind = self._state, following.next
+        rested = max(map(self._rested, following.pieces))
         if behind is None:
-            return False
-        return (
-            max(state.at - behind.came, state.moment - behind.start) > HOLD or len(state.whole) > MOST_WHOLE
-        )
+            return max(rested, self._waited(following.utterances[-1], following.gap))
+        if state.moment - behind.start > HOLD or len(state.whole) > MOST_WHOLE:
+            return -math.inf
+        return min(rested, behind.came + HOLD + _TINY)
 
     def _is_echoing(self) -> bool:
         """True while a page loaded anew may still show what was heard: nothing is sure to be new."""
@@ -224,17 +233,20 @@ class Assembler:
             state.echo = None
         return state.echo is not None
 
-    def _rests(self, piece: Piece) -> bool:
-        """True if it is not expected to change any more."""
+    def _rested(self, piece: Piece) -> float:
+        """From when on it is not expected to change any more."""
         heard = piece.utterance
-        return not piece.last or heard.final or self._has_waited(heard, heard.patience)
+        return self._waited(heard, heard.patience) if piece.last and not heard.final else -math.inf
 
-    def _has_waited(self, heard: Utterance, seconds: float) -> bool:
-        state = self._state
-        return max(state.moment - heard.changed, state.at - heard.changed_at) > seconds
+    def _waited(self, heard: Utterance, seconds: float) -> float:
+        """From when on it has not changed for so long."""
+        if self._state.moment - heard.changed > seconds:
+            return -math.inf
+        return heard.changed_at + seconds + _TINY
 
     def _settle(self, following: NextTurn, whole: bool) -> Settled:
-        growing = None if whole or self._rests(following.pieces[-1]) else following.hold_back()
+        is_whole = whole or self._state.at >= self._rested(following.pieces[-1])
+        growing = None if is_whole else following.hold_back()
         turn = self._turn(following)
         for piece in following.pieces:
             piece.utterance.settle(piece.end, piece.cue.end or piece.utterance.changed)

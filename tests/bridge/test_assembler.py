@@ -242,6 +242,21 @@ def test_who_speaks_on_and_on_does_not_keep_another_waiting_for_ever() -> None:
     assert spoken.split() == words[:199]
 
 
+def test_when_somebody_looks_changes_nothing_about_what_settles() -> None:
+    """After a kill the same frames are gone through again, and nobody looked in between."""
+    words = "one two three four five".split()
+    for looks in ((), (2.0, 1.0 + HOLD + SOON), (1.0 + HOLD + OPEN_REST,)):
+        call = Call()
+        for n in range(1, 6):
+            call.hear("a", " ".join(words[:n]), n * 2.4)
+            call.hear("b", "Yes", n * 2.4 + SOON, speaker="Ben")
+        for look in looks:
+            call.wait(2.4 + look)
+        call.hear("b", "Yes and", 2.4 + HOLD + OPEN_REST + 2 * SOON, speaker="Ben")
+        call.hear("b", "Yes and no.", 2.4 + HOLD + OPEN_REST + 1.0, speaker="Ben", final=True)
+        assert call.end() == ["one two three four", "Yes", "five", "and no."]
+
+
 def test_a_long_speech_settles_while_it_goes_on_as_a_transcript_would_be_cut() -> None:
     sentence = "This is one sentence of exactly nine words here. "
     words = (sentence * 60).split()
