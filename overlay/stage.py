@@ -124,7 +124,8 @@ class Stage(QObject):
         """Another call; a live one that was on show goes on without being shown."""
         self.call = call
         self.herald.begin()
-        self._held, self.notes.lasting = False, ""
+        self._held = False
+        self.notes.lasting = self.notes.took_over = ""
         if self.live is not None:
             self.live.changed.disconnect(self.show)
             self.live = None

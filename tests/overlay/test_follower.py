@@ -277,6 +277,14 @@ def test_a_call_in_which_nobody_is_heard_makes_way_and_that_is_said(room: Room, 
     assert room.face().took_over == ""
 
 
+def test_what_the_person_opens_is_not_called_the_call_that_took_over(room: Room, qtbot: QtBot) -> None:
+    room.tell(MeetingBegan(Meeting()), MeetingBegan(ZOOM))
+    assert room.face().took_over == "Zoom"
+    room.stage.open(replay(3), speed=8.0, play=False)
+    qtbot.waitUntil(lambda: room.face().turn == 3)
+    assert pill_words(room.face()) != ("Now on show", "Zoom")
+
+
 def test_when_the_call_on_show_ends_the_other_takes_over_and_that_is_said(room: Room) -> None:
     room.tell(MeetingBegan(Meeting()))
     room.say(3, before=1.0)
