@@ -36,9 +36,9 @@ PROGRAM_WORDS = {
     Mode.HELD: "Paused in {program}",
     Mode.BACK: "Looking back; turns arriving",
 }
+"""Where a program tells of the call. Its name comes last: what is elided must not be the state."""
 AGAIN_WORDS = ("Waiting for captions", "Waiting for turns")
 """Where there were some before; the second where a program tells of the call."""
-"""Where a program tells of the call. Its name comes last: what is elided must not be the state."""
 ADVICE = {
     "captions-on": "Captions are on; listening goes on with the next words.",
     "captions-off": "Switch the meeting's captions on.",
