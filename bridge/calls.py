@@ -118,7 +118,7 @@ class Calls:
         for running in self._running.values():
             if running.meeting.peer == peer:
                 running.silence.leave(awake)
-                self._news.change_presence(running.meeting, here=False)
+        self._news.part(peer)
 
     def tick(self, at: float, awake: float, waiting: Collection[str] = ()) -> None:
         """Settle what is due, and end what has been silent for long. Peers of whom something is `waiting`
@@ -234,10 +234,10 @@ class Calls:
             running = self._load(meeting, at, awake)
             self._store.touch(meeting, at)
             self._tell_again(running)
-            self._news.change_presence(running.meeting, here=True)
+            self._news.come_back(running.meeting)
         elif not running.silence.is_here:
             running.silence.come_back(awake)
-            self._news.change_presence(running.meeting, here=True)
+            self._news.come_back(running.meeting)
         # The last one woken is the last one to be put out of mind.
         self._running[meeting] = running
         return running

@@ -60,11 +60,24 @@ class News:
 
         self._waiting.append(tell)
 
-    def change_presence(self, meeting: Meeting, here: bool) -> None:
+    def part(self, peer: str) -> None:
+        """It is gone, and with it every call of it that the listener knows of, also one put out of mind."""
+
         def tell() -> None:
-            if meeting.id in self.told and here is (meeting.id in self._gone):
-                (self._gone.discard if here else self._gone.add)(meeting.id)
-                self._listener.presence_changed(meeting, here)
+            for meeting in self._meetings.values():
+                if meeting.peer == peer and meeting.id not in self._gone:
+                    self._gone.add(meeting.id)
+                    self._listener.presence_changed(meeting, False)
+
+        self._waiting.append(tell)
+
+    def come_back(self, meeting: Meeting) -> None:
+        """It is heard again."""
+
+        def tell() -> None:
+            if meeting.id in self._gone:
+                self._gone.discard(meeting.id)
+                self._listener.presence_changed(meeting, True)
 
         self._waiting.append(tell)
 

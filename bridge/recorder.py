@@ -222,7 +222,9 @@ class Recorder:
         except StorageError as error:
             self._calls.forget()
             self._complain(str(error))
-            self._refuse([*batch, *group], Refused(code="storage", message=MESSAGES["storage"]))
+            waiting = [*batch, *group]
+            self._refuse(waiting, Refused(code="storage", message=MESSAGES["storage"]))
+            self._see_off(waiting)
         except Exception as fault:
             self._calls.forget()
             self._suffer([*batch, *group], fault)
@@ -269,6 +271,13 @@ class Recorder:
     def _refuse(self, batch: list[_Item], refused: Refused) -> None:
         for item in batch:
             self._call(item.reply, refused)
+
+    def _see_off(self, batch: list[_Item]) -> None:
+        """Who is gone is gone, also where the disk fails."""
+        for item in batch:
+            if item.frame is None:
+                self._calls.leave(item.peer, item.awake)
+        self._tell()
 
     def _call(self, reply: Reply, answer: Ack | Rewind | Refused) -> None:
         try:

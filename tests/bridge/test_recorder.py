@@ -319,6 +319,28 @@ def test_a_full_disk_refuses_says_so_once_and_loses_nothing(studio: Studio) -> N
     ]
 
 
+@pytest.mark.parametrize("fails_at_once", [True, False])
+def test_who_leaves_while_the_disk_fails_is_told_to_be_gone(studio: Studio, fails_at_once: bool) -> None:
+    page, recorder = studio.page, studio.recorder
+    recorder.start()
+    studio.send(page.start())
+    while studio.hear() != ack(1):
+        pass
+    recorder._ask(lambda: studio.store._database.execute("PRAGMA max_page_count = 1").fetchall()).result(WAIT)
+    held = threading.Event()
+    holding = recorder._ask(lambda: held.wait(WAIT))
+    studio.send(page.said("and on " * 1000, 2.0))
+    if fails_at_once:
+        recorder.leave(PEER)
+    held.set()
+    holding.result(WAIT)
+    assert isinstance(studio.hear(), Refused)
+    if not fails_at_once:
+        recorder.leave(PEER)
+    studio.texts()
+    assert studio.follower.heard == ["started", "gone"]
+
+
 def test_a_listener_that_breaks_stops_nothing(studio: Studio) -> None:
     studio.follower.fails = True
     studio.recorder.start()
