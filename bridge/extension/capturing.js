@@ -57,6 +57,8 @@ export class Capture {
   #named = new WeakMap();
   /** Who was told to be known. */
   #told = "[]";
+  /** Whether the page was seen to show that somebody speaks. */
+  #showsSpeech = false;
   /** What the region showed, where no caption can be read in it. */
   #unread = "";
   #unreadAt = -Infinity;
@@ -236,18 +238,21 @@ export class Capture {
     const documents = this.finder.documents();
     const now = this.now();
     const captions = readSwitch(this.table, documents);
+    const speaking = askAny(this.table.people.speaking, documents) !== null;
+    this.#showsSpeech ||= speaking;
     const next = this.health.judge(
       {
         paused: this.#paused,
         region: this.#region !== null,
         // A full transcript goes on being written while the line over the picture is off.
         off: captions === "off" && !this.#region?.history,
-        // Believed without a place for them only where it would be seen that people speak and none come.
-        on: captions === "on" && this.table.people.speaking.length > 0,
+        // Believed without a place for them only where it would be seen that people speak and none come: some
+        // pages never show who speaks.
+        on: captions === "on" && this.#showsSpeech,
         barred: captions === "barred",
         heard: this.#heard,
         unreadable: now - this.#unreadAt < UNREAD_MS,
-        speaking: askAny(this.table.people.speaking, documents) !== null,
+        speaking,
         other: askAny(this.table.others, documents) !== null,
       },
       now,

@@ -68,6 +68,9 @@ def test_captions_that_the_page_shows_on_are_waited_for_before_there_is_a_place_
     meeting: Simulation,
 ) -> None:
     speak(start(meeting))
+    meeting.do("speaking", True)
+    meeting.run(1_000)
+    meeting.do("speaking", False)
     meeting.do("toggleCaptions", False)
     meeting.run(10_000)
     meeting.do("toggleCaptions", True)
@@ -77,6 +80,18 @@ def test_captions_that_the_page_shows_on_are_waited_for_before_there_is_a_place_
     meeting.do("speaking", True)
     meeting.run(10_000)
     assert meeting.health()[-1] == ("lost", "speech-without-captions")
+
+
+def test_captions_that_are_shown_on_are_not_believed_of_a_page_that_never_shows_who_speaks(
+    meeting: Simulation,
+) -> None:
+    speak(start(meeting))
+    meeting.do("toggleCaptions", False)
+    meeting.run(10_000)
+    meeting.do("toggleCaptions", True)
+    meeting.page.evaluate("sim.holder.remove()")
+    meeting.run(10_000)
+    assert meeting.health()[-1][0] == "lost"
 
 
 def test_captions_on_again_that_bring_no_words_are_lost_within_ten_seconds_of_speech(
