@@ -79,6 +79,11 @@ class Assembler:
         """How many turns have."""
         return self._state.index
 
+    def text_of(self, frame: Caption) -> str:
+        """What was heard last of its utterance."""
+        found = self._state.utterances.get(f"{frame.stream} {frame.id}")
+        return "" if found is None else found.text
+
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""
         following = self._find_next()

@@ -16,6 +16,7 @@ import msgspec
 
 from bridge.assembler import Assembler, Draft, Settled
 from bridge.codec import Recorded
+from bridge.hushed import Hushed
 from bridge.live import Listener, Meeting
 from bridge.messages import (
     Ack,
@@ -84,6 +85,7 @@ class Calls:
         self._streams: dict[tuple[str, str], _Stream] = {}
         self._moved: set[tuple[str, str]] = set()
         self._asked: dict[tuple[str, str], float] = {}
+        self._hushed = Hushed()
         self._looked = float("-inf")
 
     def take(
@@ -111,6 +113,9 @@ class Calls:
         self._asked.pop((peer, frame.stream), None)
         if not unheard:
             self._apply(stream.meeting, frame, at, awake)
+        elif isinstance(frame, Caption):
+            running = self._running.get(stream.meeting) or self._load(stream.meeting, at, awake)
+            self._hushed.hush(peer, frame, running.assembler.text_of(frame))
         return _acknowledge(frame.stream, stream)
 
     def leave(self, peer: str, awake: float) -> None:
@@ -216,6 +221,8 @@ class Calls:
             if frame.at_ms > at * 1000:
                 # a clock that is ahead would make all that comes later old
                 frame = msgspec.structs.replace(frame, at_ms=int(at * 1000))
+            if isinstance(frame, Caption):
+                frame = self._hushed.leave_out(running.meeting.peer, frame)
             came = running.silence.at(awake)
             self._store.add_frame(meeting, came, frame)
             running.frames += 1
@@ -261,15 +268,8 @@ class Calls:
     def _tell_again(self, running: _Running) -> None:
         """All that is known of a call, for a listener that may not have heard of it."""
         meeting, condition = self._store.load_meeting(running.meeting.id)
-        known = self._store.load_turns(meeting.id)
-        self._news.start(meeting, len(known))
-        for settled in known:
-            self._news.settle(meeting, settled.turn)
-        if condition is not None:
-            self._news.change_health(meeting, condition)
-        draft = running.assembler.draft()
-        if draft is not None:
-            self._news.draft(meeting, draft)
+        known = [settled.turn for settled in self._store.load_turns(meeting.id)]
+        self._news.tell_again(meeting, known, condition, running.assembler.draft())
 
     def _end(self, running: _Running, reason: str, awake: float) -> None:
         id = running.meeting.id

@@ -6,7 +6,7 @@ middle is told from where the listener left off. A draft that is outdated by the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bridge.live import Listener, Meeting
 from bridge.store.transcripts import Condition
@@ -33,6 +33,18 @@ class News:
                 self._listener.meeting_started(meeting, known)
 
         self._waiting.append(tell)
+
+    def tell_again(
+        self, meeting: Meeting, known: Sequence[Turn], condition: Condition | None, draft: Turn | None
+    ) -> None:
+        """All of a call that began before."""
+        self.start(meeting, len(known))
+        for turn in known:
+            self.settle(meeting, turn)
+        if condition is not None:
+            self.change_health(meeting, condition)
+        if draft is not None:
+            self.draft(meeting, draft)
 
     def settle(self, meeting: Meeting, turn: Turn) -> None:
         def tell() -> None:

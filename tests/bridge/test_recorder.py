@@ -211,6 +211,25 @@ def test_what_is_said_while_the_person_paused_is_acknowledged_and_not_kept(studi
     assert studio.follower.heard == ["started", *kept[:2], "lost region-gone", kept[2]]
 
 
+def test_of_a_caption_that_goes_on_over_a_pause_what_is_said_in_it_is_not_kept(studio: Studio) -> None:
+    page, recorder = studio.page, studio.recorder
+    recorder.start()
+    said = "Before, then the secret, then after."
+    shown = ((7, 1.0, False), (24, 3.0, True), (len(said), 9.0, False))
+    studio.send(page.start())
+    for end, at, paused in shown:
+        studio.now = BEGAN + at
+        recorder.set_paused(paused)
+        studio.send(page.caption("a", said[:end], at))
+        while studio.hear() != ack(page.counted):
+            pass
+    studio.send(page.end(10.0))
+    while studio.hear() != ack(page.counted):
+        pass
+    assert studio.texts() == ["Before,", "then after."]
+    assert "secret" not in " ".join([*studio.follower.heard, *studio.follower.drafts])
+
+
 def test_a_peer_that_leaves_does_so_after_what_it_sent(studio: Studio) -> None:
     studio.send(studio.page.start(), *(studio.page.said(f"Turn {n}.", n) for n in range(3)))
     studio.recorder.leave("another")
