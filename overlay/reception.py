@@ -165,7 +165,7 @@ class Reception(QObject):
         going_on = self.follower.list_peers(key)
 
         def done(nothing: None) -> None:
-            self._forgotten.remember(going_on)
+            self._remember(going_on)
             self.follower.forget(key)
             if self._stage.standby is not Standby.FORGOTTEN or self._stage.live is not None:
                 self._stage.say(FORGOTTEN.format(call=call))
@@ -177,8 +177,12 @@ class Reception(QObject):
         self._going_on = self.follower.list_peers()
 
     def _forget_all(self) -> None:
-        self._forgotten.remember(self._going_on)
+        self._remember(self._going_on)
         self.follower.forget_all()
+
+    def _remember(self, going_on: frozenset[str]) -> None:
+        self._forgotten.remember(going_on)
+        self._forgotten.see(self.follower.peers)  # it may have gone before
 
     def _set_paused(self, paused: bool) -> None:
         self.listening.set_paused(paused)

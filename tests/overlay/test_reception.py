@@ -248,6 +248,20 @@ def test_a_browser_that_stays_away_is_in_no_forgotten_call(room: Room, qtbot: Qt
     assert room.face().standby is Standby.READY
 
 
+def test_a_browser_that_went_before_the_forgetting_is_in_no_forgotten_call(room: Room, qtbot: QtBot) -> None:
+    room.listening.ear.opened(47811)
+    call(room, 3, qtbot)
+    room.listening.ear.presence_changed(Meeting(), False)
+    room.listening.ear.peers_changed((Seen(is_connected=False),))
+    qtbot.waitUntil(lambda: not any(seen.is_connected for seen in room.reception.follower.peers))
+    room.reception._forgotten._away.setInterval(0)
+    room.do("forget")
+    qtbot.waitUntil(lambda: room.stage.live is None)
+    qtbot.waitUntil(lambda: not room.reception._forgotten._longest.isActive())
+    room.listening.ear.peers_changed((Seen(),))
+    qtbot.waitUntil(lambda: room.face().standby is Standby.READY)
+
+
 def test_that_it_listens_on_after_forgetting_is_not_said_for_ever(room: Room, qtbot: QtBot) -> None:
     forgotten(room, qtbot)
     room.reception._forgotten._longest.setInterval(0)
