@@ -69,6 +69,7 @@ class Follower(QObject):
         self._paused = False
         self._chosen: Following | None = None
         self._put_at = float("-inf")
+        stage.left.connect(self._tell)
 
     @property
     def peers(self) -> tuple[Seen, ...]:

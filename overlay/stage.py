@@ -38,6 +38,8 @@ class Stage(QObject):
     face_shown = Signal(object)
     finished = Signal()
     """Every turn of the call has been said and read."""
+    left = Signal()
+    """No live call is on show any more, if one was."""
     hold_requested = Signal()
     """Pause listening to the live call on show, or go on."""
 
@@ -104,6 +106,7 @@ class Stage(QObject):
             self.playback.play()
         else:
             self.playback.scrub(len(call.turns) - 1)
+        self.left.emit()
 
     def follow(self, live: Following, note: str = "") -> None:
         """Show a live call as it goes on; what was on show makes way."""
@@ -119,6 +122,7 @@ class Stage(QObject):
         self._begin(Call())
         self._own.clear()
         self.say("")
+        self.left.emit()
 
     def _begin(self, call: Call) -> None:
         """Another call; a live one that was on show goes on without being shown."""

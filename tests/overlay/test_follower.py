@@ -192,6 +192,7 @@ def test_the_persons_paste_stays_while_the_call_goes_on_and_one_comes_back(room:
     room.tell(MeetingBegan(Meeting()))
     room.say(3)
     room.stage.open(replay(2), speed=8.0, play=False)
+    assert room.face().other == "Meet · Rota", "at once, though nothing is told of it"
     room.say(2, start=3)
     assert room.face().source == "Replay"
     assert room.waits()
@@ -213,6 +214,12 @@ def test_a_meeting_told_again_is_as_it_was_and_does_not_push_in(room: Room, qtbo
     room.say(3)
     room.follower.come_back()
     qtbot.waitUntil(lambda: room.face().history == before)
+
+
+def test_where_the_stage_is_cleared_the_call_that_goes_on_is_said(room: Room) -> None:
+    room.tell(MeetingBegan(Meeting()))
+    room.stage.clear()
+    assert (room.face().mode, room.face().other) == (Mode.EMPTY, "Meet · Rota")
 
 
 def test_words_after_the_end_begin_the_call_anew(room: Room, qtbot: QtBot) -> None:
