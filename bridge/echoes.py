@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 import msgspec
@@ -79,7 +80,7 @@ class Echo(msgspec.Struct):
     `keys` in the order of the call; `last` where the last utterance begins in them; `until` and `until_at`
     when the page has shown what it had, by its clock and ours; `cursor` up to where it has repeated
     them (-1: nowhere); `bases` where each of its utterances was first looked for; `unplaced` those since
-    the cursor that were too short to be sure of.
+    the cursor that were too short to be sure of; `ends` where in `keys` each utterance that was heard ends.
     """
 
     keys: list[str]
@@ -89,6 +90,7 @@ class Echo(msgspec.Struct):
     cursor: int = -1
     bases: dict[str, int] = {}
     unplaced: dict[str, list[str]] = {}
+    ends: list[int] = []
 
     def recognise(self, utterance: str, words: Sequence[str]) -> dict[str, int]:
         """How many words at the front of what the page shows as `utterance` were heard before.
@@ -149,8 +151,17 @@ class Echo(msgspec.Struct):
                 best, known = FUZZ * row - costs[-1], row
         least = min(costs)
         if least <= FUZZ * len(words):
-            return len(words), begin + costs.index(least)
+            return self._find_continued(words, base) or (len(words), begin + costs.index(least))
         return known, len(self.keys)
+
+    def _find_continued(self, words: list[str], base: int) -> tuple[int, int] | None:
+        """As `_match` where an utterance, heard exactly so up to its end, goes on: what follows is new."""
+        best = None
+        for start, end in zip([0, *self.ends], self.ends, strict=False):
+            for size in range(min(len(words) - 1, end - max(start, base)), LEAST_FUZZY - 1, -1):
+                if (best is None or size > best[0]) and self.keys[end - size : end] == words[:size]:
+                    best = size, end
+        return best
 
 
 def _next_row(costs: Sequence[int], row: int, word: str, others: Sequence[str]) -> list[int]:
@@ -167,4 +178,6 @@ def remember_all(utterances: Sequence[Sequence[str]], until: float, until_at: fl
     keys = [key for words in utterances for key in words]
     last = next((len(words) for words in reversed(utterances) if words), 0)
     kept = keys[-KEPT_UNITS:]
-    return Echo(kept, max(len(kept) - last, 0), until, until_at)
+    cut = len(keys) - len(kept)
+    ends = [end - cut for end in accumulate(map(len, utterances)) if end > cut]
+    return Echo(kept, max(len(kept) - last, 0), until, until_at, ends=ends)

@@ -441,6 +441,18 @@ def test_a_row_shown_again_with_a_word_corrected_is_still_known() -> None:
     assert call.end() == ["Shall we talk about the prize for a year now?", "Or a month?"]
 
 
+def test_a_row_shown_again_that_goes_on_at_once_has_its_new_word_told() -> None:
+    call = Call()
+    call.hear("u0", "Shall we talk about the price for a year", 1.0)
+    call.hear("u1", "Yes, please.", 1.5, speaker="Ben", final=True)
+    call.wait(20.0)
+    call.page = Page("stream-two")
+    call.hear("r0", "talk about the price for a year", 30.0)
+    call.hear("r1", "Yes, please.", 30.0, speaker="Ben", final=True)
+    call.hear("r0", "talk about the price for a year now?", 30.4)
+    assert call.end() == ["Shall we talk about the price for a year", "Yes, please.", "now?"]
+
+
 def test_nothing_settles_while_a_page_may_still_show_what_was_heard() -> None:
     call = Call()
     call.hear("u0", "One two three four.", 1.0)
