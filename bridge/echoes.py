@@ -7,6 +7,7 @@ a loss. Pure; `assembler.py` decides what to do with what is new.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import accumulate
@@ -156,12 +157,14 @@ class Echo(msgspec.Struct):
 
     def _find_continued(self, words: list[str], base: int) -> tuple[int, int] | None:
         """As `_match` where an utterance, heard exactly so up to its end, goes on: what follows is new."""
-        best = None
-        for start, end in zip([0, *self.ends], self.ends, strict=False):
-            for size in range(min(len(words) - 1, end - max(start, base)), LEAST_FUZZY - 1, -1):
-                if (best is None or size > best[0]) and self.keys[end - size : end] == words[:size]:
-                    best = size, end
-        return best
+        least = math.ceil(len(words) * (1.0 - FUZZ))
+        found = [
+            (size, end)
+            for start, end in zip([0, *self.ends], self.ends, strict=False)
+            for size in range(least, min(len(words) - 1, end - max(start, base)) + 1)
+            if self.keys[end - size : end] == words[:size]
+        ]
+        return max(found, default=None)
 
 
 def _next_row(costs: Sequence[int], row: int, word: str, others: Sequence[str]) -> list[int]:
