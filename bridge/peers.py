@@ -145,7 +145,7 @@ def _load_list(path: Path | None) -> tuple[Peer, ...]:
         kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
     except FileNotFoundError:
         return ()
-    except (OSError, msgspec.DecodeError):
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError):
         raise InputError(
             f"The list of paired browsers {path} cannot be read; remove it and pair again."
         ) from None

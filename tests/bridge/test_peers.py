@@ -102,11 +102,16 @@ def test_an_entry_that_is_no_key_keeps_only_its_own_peer_out(path: Path) -> None
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("{", "cannot be read"), ("[]", "cannot be read"), ('{"version":2,"peers":[]}', "another version")],
+    [
+        (b"{", "cannot be read"),
+        (b"[]", "cannot be read"),
+        (b'{"version":1,"peers":[{"name":"\xff"}]}', "cannot be read"),
+        (b'{"version":2,"peers":[]}', "another version"),
+    ],
 )
-def test_a_list_that_is_none_is_told(tmp_path: Path, text: str, told: str) -> None:
+def test_a_list_that_is_none_is_told(tmp_path: Path, text: bytes, told: str) -> None:
     path = tmp_path / "peers.json"
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(text)
     with pytest.raises(InputError, match=told):
         Peers(Keyring(None), path)
 
