@@ -143,7 +143,7 @@ class Echo(msgspec.Struct):
         begin = max(base, len(self.keys) - FUZZY_UNITS)
         heard = self.keys[begin:]
         if len(words) < LEAST_FUZZY or not heard or len(words) * len(heard) > MOST_CELLS:
-            return 0, base
+            return self._find_continued(words, base, 0) or (0, base)
         costs = [0] * (len(heard) + 1)
         best, known = 0.0, 0
         for row, word in enumerate(words, start=1):
@@ -152,16 +152,19 @@ class Echo(msgspec.Struct):
                 best, known = FUZZ * row - costs[-1], row
         least = min(costs)
         if least <= FUZZ * len(words):
-            return self._find_continued(words, base) or (len(words), begin + costs.index(least))
-        return known, len(self.keys)
+            known, end = len(words), begin + costs.index(least)
+        else:
+            end = len(self.keys)
+        return self._find_continued(words, base, known) or (known, end)
 
-    def _find_continued(self, words: list[str], base: int) -> tuple[int, int] | None:
-        """As `_match` where an utterance, heard exactly so up to its end, goes on: what follows is new."""
-        least = math.ceil(len(words) * (1.0 - FUZZ))
+    def _find_continued(self, words: list[str], base: int, known: int) -> tuple[int, int] | None:
+        """Where most of the `known` words, or LEAST_FUZZY where none are, are exactly what was heard up to an
+        utterance's end, which goes on now: what follows is new."""
+        least, most = (math.ceil(known * (1.0 - FUZZ)), known) if known else (LEAST_FUZZY, len(words))
         found = [
             (size, end)
             for start, end in zip([0, *self.ends], self.ends, strict=False)
-            for size in range(least, min(len(words) - 1, end - max(start, base)) + 1)
+            for size in range(least, min(most - 1, end - max(start, base)) + 1)
             if self.keys[end - size : end] == words[:size]
         ]
         return max(found, default=None)

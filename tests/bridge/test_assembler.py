@@ -443,8 +443,15 @@ def test_a_row_shown_again_with_a_word_corrected_is_still_known() -> None:
     assert call.end() == ["Shall we talk about the prize for a year now?", "Or a month?"]
 
 
-@pytest.mark.parametrize("said", ["Shall we talk about the price for a year", "So talk about a year"])
-def test_a_row_shown_again_that_goes_on_at_once_has_its_new_word_told(said: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "more"),
+    [
+        ("Shall we talk about the price for a year", ["now?"]),
+        ("Shall we talk about the price for a year", ["now?", "now? Fine, then."]),
+        ("So talk about a year", ["now?"]),
+    ],
+)
+def test_a_row_shown_again_that_goes_on_at_once_has_its_new_words_told(said: str, more: list[str]) -> None:
     call = Call()
     call.hear("u0", said, 1.0)
     call.hear("u1", "Yes, please.", 1.5, speaker="Ben", final=True)
@@ -453,8 +460,9 @@ def test_a_row_shown_again_that_goes_on_at_once_has_its_new_word_told(said: str)
     shown = " ".join(said.split()[-7:])
     call.hear("r0", shown, 30.0)
     call.hear("r1", "Yes, please.", 30.0, speaker="Ben", final=True)
-    call.hear("r0", f"{shown} now?", 30.4)
-    assert call.end() == [said, "Yes, please.", "now?"]
+    for after, words in enumerate(more):
+        call.hear("r0", f"{shown} {words}", 30.4 + after)
+    assert call.end() == [said, "Yes, please.", more[-1]]
 
 
 def test_nothing_settles_while_a_page_may_still_show_what_was_heard() -> None:
