@@ -34,6 +34,9 @@ class Pauses:
         """True if words said then fall into one."""
         if not 0 <= now_ms - said_ms <= OTHER_CLOCK_MS:
             said_ms = now_ms
-        if self._since is not None and said_ms >= self._since:
-            return True
+        if self._since is not None:
+            if now_ms < self._since:
+                self._since = said_ms  # the clock was set back in it
+            if said_ms >= self._since:
+                return True
         return any(begun <= said_ms < over for begun, over in self._over)

@@ -21,6 +21,16 @@ def test_words_are_judged_by_when_they_were_said() -> None:
     assert not pauses.cover(NOW + 650, NOW + 900)
 
 
+def test_a_clock_that_is_set_back_ends_no_pause() -> None:
+    pauses = Pauses()
+    pauses.change(True, NOW)
+    for said in (NOW - 3_600_000, NOW - 3_599_000, NOW - 1):
+        assert pauses.cover(said, said + 5)
+    pauses.change(False, NOW)
+    assert pauses.cover(NOW - 1_800_000, NOW + 5)
+    assert not pauses.cover(NOW, NOW + 5)
+
+
 def test_a_clock_of_its_own_is_none_to_judge_by() -> None:
     pauses = Pauses()
     pauses.change(True, NOW)
