@@ -68,6 +68,7 @@ class Follower(QObject):
         self._peers: tuple[Seen, ...] = ()
         self._paused = False
         self._chosen: Following | None = None
+        self._new: Following | None = None
         self._put_at = float("-inf")
         stage.left.connect(self._tell)
 
@@ -201,6 +202,7 @@ class Follower(QObject):
         if shown is None:
             self._put(call, GIVES_WAY if self._stage.call.turns else "")
         elif shown.spoken_in:
+            self._new = call
             self._stage.notes.point_out(other_new=True)
         else:
             self._put(call, GAVE_WAY.format(quiet=self._name(shown)) if shown.running else "")
@@ -263,6 +265,8 @@ class Follower(QObject):
     def _tell(self) -> None:
         waiting = self.waiting
         beside = waiting if waiting is not None and waiting.running else None
+        if beside is not self._new and self._stage.notes.other_new:
+            self._stage.notes.point_out()
         self._stage.notes.other = "" if beside is None else self._name(beside)
         self._stage.notes.other_away = beside is not None and beside.is_away
         self._stage.show()

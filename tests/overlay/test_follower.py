@@ -268,6 +268,15 @@ def test_a_call_in_which_somebody_is_heard_stays_on_show_and_the_other_is_told_o
     assert room.asked == ["other"]
 
 
+def test_that_another_call_began_is_said_of_no_call_but_that(room: Room) -> None:
+    room.tell(MeetingBegan(ZOOM), MeetingBegan(Meeting()))
+    room.say(3, before=1.0)
+    room.tell(MeetingBegan(Meeting("m3", "teams")))
+    assert (room.face().other, room.face().other_new) == ("Teams · Rota", True)
+    room.tell(MeetingOver("m3"))
+    assert (room.face().other, room.face().other_new) == ("Zoom", False)
+
+
 @pytest.mark.parametrize("quiet", [True, False])
 def test_a_call_in_which_nobody_is_heard_makes_way_and_that_is_said(room: Room, quiet: bool) -> None:
     room.tell(MeetingBegan(Meeting()))
