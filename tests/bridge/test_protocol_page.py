@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -56,10 +57,13 @@ class Listening:
         self.frames: list[Recorded | Open] = []
         self.bridge: Bridge | None = None
         self.refused = refused
-        self.has_refused = threading.Event()
+        self.has_begun, self.has_refused = threading.Event(), threading.Event()
 
     def submit(self, peer: str, frame: Recorded | Open, reply: Answer) -> bool:
         self.frames.append(frame)
+        self.has_begun.set()
+        if isinstance(frame, MeetingStarted) and self.bridge is not None:
+            self.bridge.publish(reading(0, meeting="another's"))  # before it has heard its own name
         if self.refused is not None:
             reply(self.refused)
             self.has_refused.set()
@@ -92,6 +96,10 @@ def test_the_example_posts_turns_and_reads_readings(tmp_path: Path) -> None:
     with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdin is not None
         assert running.stdout is not None
+        assert sink.has_begun.wait(WAIT)
+        until = time.time_ns() // 1_000_000
+        while time.time_ns() // 1_000_000 == until:
+            pass
         running.stdin.write("theirs: How much is it?\nours: Nine hundred a month.\n")
         running.stdin.close()
         told = [running.stdout.readline() for _ in range(2)]
@@ -99,7 +107,9 @@ def test_the_example_posts_turns_and_reads_readings(tmp_path: Path) -> None:
     bridge.stop()
 
     assert told == ["50% (40% to 70%) FAIR\n", "60% (40% to 70%) FAIR\n"]
-    assert isinstance(sink.frames[0], MeetingStarted)
+    began = sink.frames[0]
+    assert isinstance(began, MeetingStarted)
+    assert all(began.at_ms < frame.at_ms for frame in sink.frames if isinstance(frame, Said))
     assert [(frame.side, frame.text) for frame in sink.frames if isinstance(frame, Said)] == [
         ("theirs", "How much is it?"),
         ("ours", "Nine hundred a month."),
