@@ -84,6 +84,10 @@ class Assembler:
         found = self._state.utterances.get(f"{frame.stream} {frame.id}")
         return "" if found is None else found.text
 
+    def heard(self) -> dict[str, str]:
+        """What was heard last of every utterance, by the page's name for it."""
+        return {key.partition(" ")[2]: found.text for key, found in self._state.utterances.items()}
+
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""
         following = self._find_next()

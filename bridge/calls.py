@@ -175,18 +175,22 @@ class Calls:
     def delete(self, id: str) -> None:
         """One meeting is deleted from the store. Not inside a transaction. Raises StorageError."""
         self._store.delete_meeting(id)
-        self._running.pop(id, None)
+        self._drop(id)
         self._streams = {key: stream for key, stream in self._streams.items() if stream.meeting != id}
-        self._news.end(id, "deleted")
 
     def delete_everything(self) -> bool:
         """As `delete`, for all; False when the keyring may still hold the key."""
         key_is_gone = self._store.delete_everything()
-        for id in self._news.told:
-            self._news.end(id, "deleted")
-        self._running.clear()
+        for id in {*self._news.told, *self._running}:
+            self._drop(id)
         self._streams.clear()
         return key_is_gone
+
+    def _drop(self, id: str) -> None:
+        """It is deleted; what is being said in it may go on, and then only what is new is kept."""
+        if (running := self._running.pop(id, None)) is not None:
+            self._hushed.forget(running.meeting.peer, running.assembler.heard())
+        self._news.end(id, "deleted")
 
     def _find(self, peer: str, name: str) -> _Stream | None:
         stream = self._streams.get((peer, name))
