@@ -63,7 +63,9 @@ export class Outbox {
     const fresh = new Outbox(stream, this.now);
     const left = [...this.#waiting.values()].filter((frame) => frame !== this.#first);
     if (!this.#first || !left.some(({ type }) => type === "caption" || type === "chat")) return fresh;
-    for (const frame of [{ ...this.#first, continues: null }, ...left]) fresh.#keep({ ...frame, stream, seq: fresh.#last + 1 });
+    // where the desktop has some of it no more, what is left begins later
+    const { at_ms } = this.#waiting.has(this.#first.seq) ? this.#first : left[0];
+    for (const frame of [{ ...this.#first, at_ms, continues: null }, ...left]) fresh.#keep({ ...frame, stream, seq: fresh.#last + 1 });
     return fresh;
   }
 

@@ -284,21 +284,23 @@ def test_without_a_link_nothing_waits_to_be_put_aside(meeting: Page) -> None:
 def test_what_the_desktop_has_lost_the_beginning_of_goes_under_a_new_name(meeting: Page) -> None:
     out = run(
         meeting,
-        """const outbox = new Outbox("stream-1", () => 7), posted = [];
+        """let now = 7;
+        const outbox = new Outbox("stream-1", () => now), posted = [];
         const caption = {type: "caption", id: "c", revision: 1, speaker: "Ana", side: "theirs", text: "Hi."};
         const {stream, seq, at_ms, ...first} = frame(1);
-        outbox.push(first); outbox.push(caption); outbox.acknowledge(2);
+        outbox.push(first); outbox.push(caption); outbox.acknowledge(2); now = 9;
         outbox.push({type: "health", state: "active"});
         out.push(outbox.renew("stream-2").size);
         outbox.push({...caption, revision: 2, text: "Hi all."});
         const fresh = outbox.renew("stream-2"); fresh.push({type: "meeting_ended", reason: "left"});
-        fresh.connect((one) => posted.push([one.stream, one.seq, one.type]));
-        out.push(posted)""",
+        const times = [];
+        fresh.connect((one) => { posted.push([one.stream, one.seq, one.type]); times.push(one.at_ms); });
+        out.push(posted, times.slice(0, 2))""",
     )
 
     new = "stream-2"
     types = ["meeting_started", "health", "caption", "meeting_ended"]
-    assert out == [0, [[new, seq, kind] for seq, kind in enumerate(types, 1)]]
+    assert out == [0, [[new, seq, kind] for seq, kind in enumerate(types, 1)], [9, 9]]
 
 
 def test_the_worker_goes_on_in_a_stream_whose_page_ended_with_its_browser(meeting: Page) -> None:
