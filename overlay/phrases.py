@@ -72,7 +72,8 @@ INVITATIONS = {
     Standby.KEYLESS: "What was paired before is not known now. Pair again, or paste a transcript.",
     Standby.READY: "Start a call in your browser and say yes in its pop-up. Or paste a transcript.",
     Standby.PAUSED: "Listening is paused: nothing of a call is captured. A transcript can be pasted.",
-    Standby.FORGOTTEN: "What is said next begins a new call; pause if it should not. Or paste a transcript.",
+    Standby.FORGOTTEN: "What is said next begins a new call. If it should not: Pause listening, in the menu."
+    " Or paste a transcript.",
 }
 
 
@@ -132,7 +133,7 @@ def other_words(face: Face) -> str:
     if not face.other:
         return ""
     if face.other_away:
-        return f"Not connected: {face.other}"
+        return f"Not heard: {face.other}"
     if face.other_new:
         return f"Another call began: {face.other}"
     return f"{'A' if face.mode is Mode.EMPTY else 'Another'} call goes on: {face.other}"

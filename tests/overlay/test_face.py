@@ -261,6 +261,6 @@ def test_another_call_is_told_of_with_its_title() -> None:
     assert phrases.other_words(began) == "Another call began: Zoom · Budget"
     assert phrases.pill_words(began) == ("Another call", "Zoom · Budget")
     assert phrases.pill_words(replace(face, took_over="Meet")) == ("Now on show", "Meet")
-    assert phrases.other_words(replace(face, other_away=True)) == "Not connected: Zoom · Budget"
+    assert phrases.other_words(replace(face, other_away=True)) == "Not heard: Zoom · Budget"
     assert phrases.other_words(Face(other="Zoom")) == "A call goes on: Zoom"
     assert phrases.other_words(Face()) == ""
