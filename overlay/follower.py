@@ -269,6 +269,7 @@ class Follower(QObject):
             self._stage.notes.point_out()
         self._stage.notes.other = "" if beside is None else self._name(beside)
         self._stage.notes.other_away = beside is not None and beside.is_away
+        self._stage.notes.other_lost = beside is not None and beside.is_lost
         self._stage.show()
         self.changed.emit()
 

@@ -94,6 +94,11 @@ class Following(QObject):
         return hearing.is_cut_off(self.hearing, self.here())
 
     @property
+    def is_lost(self) -> bool:
+        """Whether its captions stopped, or are off."""
+        return hearing.look(self.hearing, self.here())[0] in (Mode.LOST, Mode.ABSENT)
+
+    @property
     def is_left(self) -> bool:
         """Whether nobody waits for it any more."""
         return hearing.is_left(self.hearing, self.here())

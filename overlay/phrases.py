@@ -134,6 +134,8 @@ def other_words(face: Face) -> str:
         return ""
     if face.other_away:
         return f"Not heard: {face.other}"
+    if face.other_lost:
+        return f"Captions lost: {face.other}"
     if face.other_new:
         return f"Another call began: {face.other}"
     return f"{'A' if face.mode is Mode.EMPTY else 'Another'} call goes on: {face.other}"
