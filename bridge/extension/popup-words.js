@@ -104,6 +104,7 @@ const CAUSE = {
   unreadable: "This page shows captions in a way that is not known yet. Copy the diagnostics below for a report.",
   "speech-without-captions": "Somebody speaks and no captions come. Switch them off and on again.",
   "captions-off": HEALTH.absent[2],
+  "no-captions": HEALTH.absent[2],
   "page-hung": "The meeting's page does not answer. Load it again if it goes on.",
 };
 

@@ -37,3 +37,12 @@ def test_a_pause_on_the_desktop_is_said_before_the_yes(page: Page, paused: bool)
     assert words["state"] == "nothing is captured"
     assert ("Listening is paused on the desktop" in words["text"]) is paused
     assert "ask them first" in words["text"]
+
+
+@pytest.mark.parametrize("detail", ["captions-off", "no-captions"])
+def test_where_captions_can_be_switched_on_that_is_what_is_said(page: Page, detail: str) -> None:
+    meeting = {"state": "capturing", "health": "lost", "detail": detail}
+    assert say(page, "canSwitchOn", meeting)
+    assert say(page, "meetingWords", meeting, STATUS)["text"].startswith("Switch the meeting's captions on;")
+    stopped = say(page, "meetingWords", meeting | {"detail": ""}, STATUS)
+    assert "off and on again" in stopped["text"]
