@@ -6,7 +6,7 @@
  * later shows older messages first: they are left out too.
  */
 
-import { askAll, askFirst, closest, isBefore, matches, textOf } from "./probing.js";
+import { askAll, askFirst, closest, isBefore, textOf } from "./probing.js";
 
 /** @typedef {import("./selectors.js").Table} Table */
 /** @typedef {import("./messages.js").SideName} SideName */
@@ -75,15 +75,17 @@ export class Chat {
   #read(element, panel, senders, before) {
     const row = closest(element, this.table.row) ?? element;
     const text = textOf(element).slice(0, MOST_WORDS).toWellFormed();
-    if (matches(row, this.table.own) || this.#isOwnInside(row)) return { speaker: this.#ownName(), side: "ours", text };
+    if (this.#isOwn(row, panel)) return { speaker: this.#ownName(), side: "ours", text };
     const sender = this.#senderOf(row, element, panel, senders);
     if (sender) return { ...this.speakers.resolve({ name: textOf(sender), avatar: "", person: "" }), text };
     if (this.table.nameless_is_own && hasHeader(row, element)) return { speaker: this.#ownName(), side: "ours", text };
     return { ...before, text };
   }
 
-  /** @param {Element} row */
-  #isOwnInside(row) {
+  /** What tells the user's own stands on the row, in it or around it. @param {Element} row @param {Element} panel */
+  #isOwn(row, panel) {
+    const around = closest(row, this.table.own);
+    if (around && panel !== around && panel.contains(around)) return true;
     return askFirst(this.table.own, [row]).length > 0;
   }
 

@@ -21,15 +21,27 @@ def start(meeting: Simulation, platform: str, **parameters: str) -> None:
     meeting.run(1_000)
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ja"])
-@pytest.mark.parametrize("platform", ["meet", "zoom", "teams"])
-def test_messages_are_chat_with_their_senders(meeting: Simulation, platform: str, language: str) -> None:
-    start(meeting, platform, language=language)
+@pytest.mark.parametrize(
+    ("platform", "parameters"),
+    [
+        *(
+            (platform, {"language": own})
+            for platform in ("meet", "zoom", "teams")
+            for own in ("en", "fr", "ja")
+        ),
+        ("teams", {"structure": "previous"}),
+    ],
+)
+def test_messages_are_chat_with_their_senders(
+    meeting: Simulation, platform: str, parameters: dict[str, str]
+) -> None:
+    start(meeting, platform, **parameters)
     own = meeting.page.evaluate("typeof say === 'object' ? say.you : ''") if platform == "meet" else OWN
     lines = [
         ("Marcus Lee", "Here is the link."),
         ("Marcus Lee", "And the price."),
         (own, "Thank you."),
+        (own, "Got it."),
         ("Priya Nair", "ok"),
     ]
     for sender, text in lines:
@@ -40,9 +52,10 @@ def test_messages_are_chat_with_their_senders(meeting: Simulation, platform: str
         ("Marcus Lee", "theirs", "Here is the link."),
         ("Marcus Lee", "theirs", "And the price."),
         (OWN, "ours", "Thank you."),
+        (OWN, "ours", "Got it."),
         ("Priya Nair", "theirs", "ok"),
     ]
-    assert len({frame["id"] for frame in meeting.frames("chat")}) == 4
+    assert len({frame["id"] for frame in meeting.frames("chat")}) == 5
     assert meeting.said() == []
 
 

@@ -133,11 +133,19 @@ class TeamsPage {
   chat(sender, text) {
     this.pane ??= document.body.appendChild(make("div", { "data-tid": "message-pane-list-runway" }));
     this.chats = (this.chats ?? 0) + 1;
-    /** @type {Record<string, string>} */
-    const own = sender === OWN ? { class: "fui-ChatMyMessage" } : {};
-    const head = sender === OWN ? [] : [make("span", { "data-tid": "message-author-name" }, sender)];
+    const kind = sender === OWN ? "fui-ChatMyMessage" : "fui-ChatMessage";
+    const names = sender === OWN ? [] : [make("span", { "data-tid": "message-author-name" }, sender)];
+    const row = { "data-tid": "chat-pane-message", "data-mid": String(1700 + this.chats) };
     const body = make("div", { "data-tid": "messageBodyContent" }, text);
-    this.pane.append(make("div", { "data-tid": "chat-pane-message", "data-mid": String(1700 + this.chats), ...own }, ...head, body));
+    if (structure === "previous") {
+      this.pane.append(make("div", { ...row, class: kind }, ...names, body));
+      return;
+    }
+    // What tells whose it is stands around the row; what goes on has no head.
+    const head = this.chatter === sender ? [] : [make("div", {}, ...names, make("time", {}, "10:42"))];
+    this.chatter = sender;
+    const inner = make("div", {}, make("div", { ...row, class: `${kind}__body` }, body));
+    this.pane.append(make("div", { "data-tid": "chat-pane-item" }, make("div", { class: kind }, ...head, inner)));
   }
 
   /** @param {string} name */
