@@ -48,10 +48,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A turn that never changes again; `chat` if it was typed."""
+    """A turn that never changes again."""
 
     turn: Turn
-    chat: bool = False
 
 
 class Assembler:
@@ -268,7 +267,8 @@ class Assembler:
     def _settle_whole(self, whole: Whole) -> Settled:
         time = self._since_start(whole.start)
         speaker = Speaker(whole.name, Side(whole.side))
-        return self._count(Settled(Turn(self._state.index, speaker, whole.text, time, time), whole.is_chat))
+        turn = Turn(self._state.index, speaker, whole.text, time, time, typed=whole.is_chat)
+        return self._count(Settled(turn))
 
     def _count(self, settled: Settled) -> Settled:
         self._state.index += 1

@@ -33,7 +33,8 @@ class Conversation:
             )
         side = turn.speaker.side
         self._turns_of[side] += 1
-        self._words_of[side] += len(turn.text.split())
+        # the talk share is of what is spoken: a pasted page is nobody's talking
+        self._words_of[side] += 0 if turn.typed else len(turn.text.split())
         self._last_of[side] = turn
         self._last = turn
 

@@ -55,7 +55,7 @@ class Turn:
     """What one speaker said before somebody else spoke, as it was said.
 
     `index` counts from 0 in the call. `start` and `end` are seconds from the start of the call,
-    None where the source tells no time.
+    None where the source tells no time. `typed` is a message of the chat, which nobody spoke.
     """
 
     index: int
@@ -63,6 +63,7 @@ class Turn:
     text: str
     start: float | None = None
     end: float | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

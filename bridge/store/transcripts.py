@@ -174,7 +174,7 @@ class Store:
         self._run(
             "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *(meeting, turn.index, turn.speaker.id, turn.speaker.side.value, turn.text),
-            *(turn.start, turn.end, settled.chat),
+            *(turn.start, turn.end, turn.typed),
         )
 
     def count_turns(self, meeting: str) -> int:
@@ -188,7 +188,7 @@ class Store:
             meeting,
         )
         return [
-            Settled(Turn(number, Speaker(name, side), text, start, end), bool(chat))
+            Settled(Turn(number, Speaker(name, side), text, start, end, typed=bool(chat)))
             for number, name, side, text, start, end, chat in rows
         ]
 

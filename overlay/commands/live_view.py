@@ -56,7 +56,8 @@ class LineView:
     ) -> None:
         clock = "" if turn.end is None else clock_words(turn.end)
         who = f"{f'[{drawing.plain(which)}] ' if which else ''}{drawing.shorten(turn.speaker.id, 24)}"
-        self._console.print(Text(f"{clock:>8}  {who}: {drawing.shorten(turn.text, WORDS)}"))
+        typed = " (chat)" if turn.typed else ""
+        self._console.print(Text(f"{clock:>8}  {who}{typed}: {drawing.shorten(turn.text, WORDS)}"))
         if reading is None:
             return
         forecast = reading.forecast

@@ -284,7 +284,7 @@ def test_words_without_spaces_are_neither_lost_nor_doubled() -> None:
 def test_chat_and_a_programs_turn_settle_at_once_where_nothing_is_being_said() -> None:
     call = Call()
     assert call.take(call.page.chat("m", "see  you", 1.5), 1.5) == [
-        Settled(Turn(0, Speaker("Anna", Side.THEIRS), "see you", 1.5, 1.5), chat=True)
+        Settled(Turn(0, Speaker("Anna", Side.THEIRS), "see you", 1.5, 1.5, typed=True))
     ]
     assert call.take(call.page.said("I said it.", 2.0), 2.0) == [
         Settled(Turn(1, Speaker("Anna", Side.THEIRS), "I said it.", 2, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,16 @@ def test_talk_share_waits_for_both_sides_and_leaves_unknown_voices_out() -> None
     assert call.talk_share is None
     call.add(turn(2, BUYER, "four"))
     assert call.talk_share == pytest.approx(0.75)
+
+
+def test_what_is_typed_is_no_talk() -> None:
+    call = Conversation()
+    call.add(turn(0, SELLER, "one two three"))
+    call.add(turn(1, BUYER, "four"))
+    call.add(replace(turn(2, BUYER, "a long page that somebody pastes"), typed=True))
+    assert call.talk_share == pytest.approx(0.75)
+    assert call.last_buyer_turn is not None
+    assert call.last_buyer_turn.typed
 
 
 def test_words_of_no_length_do_not_count_as_heard() -> None:

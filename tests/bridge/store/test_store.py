@@ -30,7 +30,7 @@ OTHER = Meeting("m-2", "teams", "", "peer-one-1", 1_790_000_900_000)
 
 
 def turn(index: int, text: str = SECRET) -> Settled:
-    return Settled(Turn(index, Speaker("Anna", Side.THEIRS), text, 1.25, None), chat=index % 2 == 1)
+    return Settled(Turn(index, Speaker("Anna", Side.THEIRS), text, 1.25, None, typed=index % 2 == 1))
 
 
 def fill(store: Store, meeting: Meeting = MEETING, text: str = SECRET, turns: int = 3) -> None:

@@ -41,6 +41,14 @@ def test_a_turn_says_which_call_it_is_of(out: io.StringIO) -> None:
     assert out.getvalue().rstrip() == "    0:08  [no[2J more lines] Lee: no"
 
 
+def test_what_was_typed_is_told_from_what_was_said(out: io.StringIO) -> None:
+    view = LineView(Console(file=out, width=100, highlight=False, soft_wrap=True))
+    view.show(
+        "m1", Turn(0, Speaker("Lee", turn(0).speaker.side), "see the link", 4.0, 8.0, typed=True), None, []
+    )
+    assert out.getvalue().rstrip() == "    0:08  Lee (chat): see the link"
+
+
 def test_nothing_in_a_call_reaches_the_terminal_as_a_command(out: io.StringIO) -> None:
     view = LineView(Console(file=out, width=100, highlight=False, soft_wrap=True))
     view.begin("Meet", BAD)
