@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.vocabulary import Context, Turn
+from engine.vocabulary import Context, Side, Turn
 from overlay.transcript import Read, format_words
 
 
@@ -27,6 +27,12 @@ class Call:
     def guessed(self) -> bool:
         """Whether the seller is only a guess."""
         return self.seller is not None and not self.chosen
+
+    @property
+    def unspoken(self) -> bool:
+        """Whether the page knows every voice so far for one of theirs: ours was not heard yet."""
+        sides = {turn.speaker.side for turn in self.turns}
+        return self.seller is None and not self.chosen and sides == {Side.THEIRS}
 
     @property
     def flip_to(self) -> str:

@@ -84,7 +84,8 @@ class Face:
     `since` is the second of the call at which it was paused or lost, `detail` the browser's code of why;
     `history` one probability (0..1) a Reading, oldest first, and `turns` the turn of each; `source` the chip
     ("Meet", "Replay 8x", "Pasted");
-    `seller` the voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so;
+    `seller` the voice taken for ours ("" while unknown), `seller_guessed` that nobody has said so,
+    `unspoken` that it was not heard yet;
     `can_flip` that another voice can be chosen; `alert` the one turning point worth a word now; `elapsed`
     seconds into the call; `total_turns` the length of a replay, None for a live call, of which
     `heard_turns` have been said so far, also while an earlier moment is shown; `note` one plain line when
@@ -106,6 +107,7 @@ class Face:
     source: str = ""
     seller: str = ""
     seller_guessed: bool = False
+    unspoken: bool = False
     can_flip: bool = False
     alert: TurningPoint | None = None
     elapsed: float | None = None

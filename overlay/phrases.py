@@ -249,6 +249,8 @@ def seller_words(face: Face) -> str:
     if not face.seller:
         if face.mode is Mode.WAITING and not face.heard_turns:
             return "Nobody has spoken yet"
+        if face.unspoken:
+            return "You have not spoken yet"
         live = face.reading is not None and face.total_turns is None
         return "Sides unknown: which voice is yours?" if live else "Which voice is yours?"
     return f"You: {face.seller}{' (guess)' if face.seller_guessed else ''}"

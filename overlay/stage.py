@@ -234,6 +234,7 @@ class Stage(QObject):
             source=f"{call.source} {speed_text(player.speed)}" if player.playing else call.source,
             seller=call.seller or "",
             seller_guessed=call.guessed,
+            unspoken=call.unspoken,
             can_flip=bool(call.flip_to),
             elapsed=self.playback.elapsed,
             total_turns=len(call.turns) or None if live is None else None,

@@ -178,6 +178,7 @@ def test_sides_nobody_knows_are_said_in_a_live_call() -> None:
     face = make_face([reading(0)])
     assert phrases.seller_words(face) == "Sides unknown: which voice is yours?"
     assert phrases.seller_words(replace(face, total_turns=40)) == "Which voice is yours?"
+    assert phrases.seller_words(replace(face, unspoken=True)) == "You have not spoken yet"
     assert phrases.seller_words(Face(mode=Mode.WAITING)) == "Nobody has spoken yet"
     assert "Nobody" not in phrases.seller_words(Face(mode=Mode.WAITING, heard_turns=4))
 

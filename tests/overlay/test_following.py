@@ -131,6 +131,15 @@ def test_a_flip_reads_the_call_again_and_holds_for_what_is_said_later(bench: Ben
     assert bench.read == [0, 1, 2, 3, 4], "a turn is told once, however often it is read"
 
 
+@pytest.mark.parametrize(
+    ("side", "unspoken"), [(Side.THEIRS, True), (Side.UNKNOWN, False), (Side.OURS, False)]
+)
+def test_while_only_theirs_are_heard_ours_has_not_spoken(bench: Bench, side: Side, unspoken: bool) -> None:
+    bench.call.settle(turn(0, side=Side.THEIRS))
+    bench.call.settle(turn(1, side=side))
+    assert bench.call.call.unspoken is unspoken
+
+
 def test_sides_nobody_knows_stay_unknown_until_somebody_says(bench: Bench, qtbot: QtBot) -> None:
     for index in range(2):
         bench.call.settle(turn(index, side=Side.UNKNOWN))
