@@ -102,7 +102,7 @@ export class Health {
     const cause = this.#cause(facts, now);
     if (cause && (this.#everHeard || this.#there)) return this.#lose(facts, cause);
     if (cause) return { state: "absent", detail: cause };
-    if (state === "paused") return { state: "waiting", detail: "" };
+    if (state === "paused") return this.#there ? ON_AGAIN : { state: "waiting", detail: "" };
     return state === "absent" && this.#there ? ON_AGAIN : this.state;
   }
 

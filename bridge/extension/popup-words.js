@@ -127,11 +127,8 @@ export function chatWords({ state, chat }) {
   return state === "capturing" && !chat ? CHAT_CLOSED : "";
 }
 
-/** @param {number} waiting @returns {string} */
-function waitingWords(waiting) {
-  if (waiting === 0) return "What is said waits here, locked, until the desktop can be reached.";
-  return `${waiting === 1 ? "1 line waits" : `${waiting} lines wait`} here, locked, until the desktop can be reached.`;
-}
+// No number: what waits is every change of a caption, many to a sentence.
+const WAITING = "What is said waits here, locked, until the desktop can be reached.";
 
 /**
  * The meeting to show: the tab's own, or one that is captured elsewhere, or any.
@@ -152,7 +149,7 @@ export function meetingWords(meeting, status) {
   if (status.paused) return { state: "paused on the desktop", tone: "quiet", text: "Go on there when you like." };
   if (meeting.state === "paused") return { state: "paused", tone: "quiet", text: "What is said now is not kept." };
   if (status.link !== "ready") {
-    return { state: "capturing, not delivered", tone: "bad", text: waitingWords(status.waiting) };
+    return { state: "capturing, not delivered", tone: "bad", text: WAITING };
   }
   const [named, tone, text] = HEALTH[meeting.health] ?? HEALTH.waiting;
   const state = meeting.detail === "captions-on" ? WAITING_AGAIN : named;

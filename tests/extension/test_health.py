@@ -183,7 +183,7 @@ def test_a_pause_is_told_and_what_follows_is_earned_again(meeting: Simulation) -
     meeting.run(60_000)
     assert meeting.health()[-1] == ("paused", "")
     meeting.page.evaluate("capture.setPaused(false)")
-    assert meeting.health()[-1] == ("waiting", "")
+    assert meeting.health()[-1] == ("waiting", "captions-on"), "they need not be switched on"
     meeting.say("Marcus Lee", "Where were we?")
     assert meeting.health()[-1] == ("active", "")
 
