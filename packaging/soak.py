@@ -2,10 +2,10 @@
 watches its memory for as long as asked.
 
 One rule: from outside, over real sockets, on a real file; a word of the call stands in it once, in the turn
-it would stand in otherwise, or the run fails. What was measured is said also when it is stopped by hand. One
-minute, a quarter of an hour, or three hours:
+it would stand in otherwise, or the run fails. What was measured is said also when it is stopped by hand. Half
+a minute (as tests/bridge/test_soak.py), a quarter of an hour, or three hours:
 
-    .venv/bin/python packaging/soak.py --kills 10 --outages 8 --longest 5 --minutes 0
+    .venv/bin/python packaging/soak.py --kills 3 --outages 4 --longest 2 --minutes 60 --played
     .venv/bin/python packaging/soak.py
     .venv/bin/python packaging/soak.py --kills 1000 --outages 200 --minutes 120 --outage 600
 """
@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import itertools
 import json
 import random
 import secrets
@@ -23,7 +21,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -34,6 +33,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from soak_ends import Server, Talker
+from soak_memory import CALM_RATE, Samples, follow_talk, play_talk, talk
 from soak_outages import interrupt_all, plan_calls
 
 from bridge.silence import AWAY_SECONDS
@@ -41,12 +41,10 @@ from overlay.commands.speed_report import describe_machine
 from overlay.commands.visitor import now_ms
 
 TURNS_A_SECOND: Final = 40.0
-CALM_RATE: Final = 5.0
 SIMULATED_MINUTES: Final = 10
 MOST_SLOPE_MB_H: Final = 1.0
 MOST_DRAIN_S: Final = 1.0
-SAMPLE_SECONDS: Final = 2.0
-WARM_UP: Final = 12_000
+FEWEST_SAMPLES: Final = 10
 AGAIN_SECONDS: Final = 0.02
 PATIENCE: Final = 60.0
 
@@ -75,23 +73,6 @@ class Figures:
     def show(self, what: str) -> None:
         """Say what stands behind the figures."""
         self._console.print(what)
-
-
-@contextlib.asynccontextmanager
-async def talk(caller: Talker, rate: float) -> AsyncIterator[None]:
-    """The caller speaks at an even rate inside."""
-
-    async def on() -> None:
-        begun = time.perf_counter()
-        for number in itertools.count(1):
-            caller.speak()
-            await asyncio.sleep(max(begun + number / rate - time.perf_counter(), 0.0))
-
-    speaking = asyncio.create_task(on())
-    try:
-        yield
-    finally:
-        speaking.cancel()
 
 
 def check_words(server: Server, caller: Talker, figures: Figures, phase: str) -> None:
@@ -188,35 +169,25 @@ async def interrupt(folder: Path, options: argparse.Namespace, figures: Figures,
                 figures.show(f"{call.name}: {call.differences}")
 
 
-async def watch_memory(server: Server, minutes: float, figures: Figures, step: Step) -> None:
+async def watch(folder: Path, samples: Samples, figures: Figures, step: Step) -> None:
     """How fast the server's memory grows under a call that does not end, once everything is warm."""
+    server = Server(folder)
     caller = Talker(server)
     server.start()
     visiting = asyncio.create_task(caller.visit())
-    samples: list[tuple[float, float]] = []
+    sizes: list[tuple[float, float]] = []
     try:
-        # What is bounded is filled to its bounds first, as an hour of talk would.
-        for number in range(WARM_UP):
-            caller.speak()
-            if number % 50 == 0:
-                await caller.wait_until_drained()
-        async with talk(caller, CALM_RATE):
-            begun = time.perf_counter()
-            while (now := time.perf_counter() - begun) < minutes * 60:
-                await asyncio.sleep(SAMPLE_SECONDS)
-                samples.append((now / 3600, server.resident_mb()))
-                step(SAMPLE_SECONDS / 60)
-        await caller.wait_until_drained()
+        async for hours, size in samples(server, caller):
+            step((hours - (sizes[-1][0] if sizes else 0.0)) * 60)
+            sizes.append((hours, size))
     finally:
         visiting.cancel()
         server.kill()
-        if len(samples) > 10:
-            hours, sizes = zip(*samples, strict=True)
-            figures.note("memory: minutes", hours[-1] * 60)
-            figures.note("memory: MB", statistics.median(sizes))
-            figures.note(
-                "memory: MB more an hour", statistics.linear_regression(hours, sizes).slope, MOST_SLOPE_MB_H
-            )
+        if len(sizes) > FEWEST_SAMPLES:
+            figures.note("memory: minutes of talk", sizes[-1][0] * 60)
+            figures.note("memory: MB", statistics.median(size for _, size in sizes))
+            slope = statistics.linear_regression(*zip(*sizes, strict=True)).slope
+            figures.note("memory: MB more an hour", slope, MOST_SLOPE_MB_H)
 
 
 async def soak(options: argparse.Namespace, figures: Figures, progress: Progress) -> None:
@@ -240,7 +211,8 @@ async def soak(options: argparse.Namespace, figures: Figures, progress: Progress
         )
         if options.minutes:
             step = phase(f"Memory over {options.minutes:g} minutes", options.minutes)
-            await watch_memory(Server(Path(folder, "memory")), options.minutes, figures, step)
+            samples = play_talk if options.played else follow_talk
+            await watch(Path(folder, "memory"), partial(samples, minutes=options.minutes), figures, step)
 
 
 def main() -> int:
@@ -256,6 +228,7 @@ def main() -> int:
         "--outage", type=float, default=0.0, help="seconds it is away; 0 (default) plays ten minutes"
     )
     parser.add_argument("--minutes", type=float, default=10.0, help="to watch its memory (default: 10)")
+    parser.add_argument("--played", action="store_true", help="those minutes as fast as they are taken")
     parser.add_argument("--out", type=Path, help="a file for the figures, as JSON")
     options = parser.parse_args()
     console = Console(highlight=False)
