@@ -134,10 +134,13 @@ const WAITING = "What is said waits here, locked, until the desktop can be reach
  * The meeting to show: the tab's own, or one that is captured elsewhere, or any.
  * @param {Status} status @param {number | undefined} tab @returns {Meeting | undefined}
  */
-export function shownMeeting({ meetings, paired }, tab) {
+export function shownMeeting({ meetings, paired, doubted }, tab) {
   // who has forgotten the pairing still has to see, and to stop, what is captured
   const shown = meetings.filter(({ state }) => paired || state !== "asking");
-  return shown.find((one) => one.tab === tab) ?? shown.find(({ state }) => state !== "asking") ?? shown[0];
+  const own = shown.find((one) => one.tab === tab);
+  // a page that is doubted has something to say of itself
+  if (own || doubted.includes(tab ?? -1)) return own;
+  return shown.find(({ state }) => state !== "asking") ?? shown[0];
 }
 
 /** @param {Meeting} meeting @param {Status} status */

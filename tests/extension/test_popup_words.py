@@ -46,3 +46,16 @@ def test_where_captions_can_be_switched_on_that_is_what_is_said(page: Page, deta
     assert say(page, "meetingWords", meeting, STATUS)["text"].startswith("Switch the meeting's captions on;")
     stopped = say(page, "meetingWords", meeting | {"detail": ""}, STATUS)
     assert "off and on again" in stopped["text"]
+
+
+@pytest.mark.parametrize(
+    ("tab", "doubted", "shown"),
+    [(1, [], 1), (2, [], 1), (2, [2], None), (1, [2], 1), (None, [2], 1)],
+)
+def test_a_doubted_tab_speaks_of_itself_though_another_is_captured(
+    page: Page, tab: int | None, doubted: list[int], shown: int | None
+) -> None:
+    """The one that is captured is shown in every other tab."""
+    status = STATUS | {"meetings": [{"tab": 1, "state": "capturing"}], "doubted": doubted}
+    found = say(page, "shownMeeting", status, *([] if tab is None else [tab]))
+    assert (found and found["tab"]) == shown
