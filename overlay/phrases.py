@@ -51,6 +51,7 @@ ADVICE = {
     PAGE_GONE: "The meeting's page is gone. Open it again to go on.",
 }
 """What to do about captions that do not come, by the browser's code; the pop-up says the same."""
+HELD_ADVICE = "Go on in the extension's pop-up."
 AWAY_ADVICE = "Open your browser and the meeting's page again."
 PROGRAM_ADVICE = "See that it runs and sends the call."
 """Said where its name stands before it."""
@@ -102,6 +103,8 @@ def quiet_words(face: Face) -> tuple[str, str] | None:
 
 def advise(mode: Mode, detail: str, program: str = "") -> str:
     """What to do where no captions come; "" where that is not known, or they do."""
+    if mode is Mode.HELD:
+        return "" if program else HELD_ADVICE
     if mode in (Mode.AWAY, Mode.GONE):
         return PROGRAM_ADVICE if program else AWAY_ADVICE if mode is Mode.AWAY else ADVICE[PAGE_GONE]
     return ADVICE.get(detail, "") if mode in (Mode.LOST, Mode.ABSENT, Mode.WAITING) else ""

@@ -237,6 +237,12 @@ def test_a_program_that_tells_of_a_call_is_named(mode: Mode, words: tuple[str, s
     assert phrases.status_words(face) == words
 
 
+def test_where_the_browser_paused_it_is_said_how_to_go_on() -> None:
+    face = replace(make_face([reading(i) for i in range(6)]), mode=Mode.HELD, since=12)
+    assert phrases.note_words(face) == "Go on in the extension's pop-up."
+    assert phrases.note_words(replace(face, program="My CRM")) == ""
+
+
 def test_a_program_has_no_captions_to_switch_on() -> None:
     waiting = Face(mode=Mode.WAITING, program="My CRM")
     assert phrases.title_words(waiting) == "Waiting for the first turn"
