@@ -64,7 +64,8 @@ decides nothing.
 _TRUST = """\
 ## How far to trust it
 
-The interval claims to hold a careful listener's own reading {level:.0%} of the time. On the test part:
+The interval claims to hold a careful listener's own reading at least {level:.0%} of the time, whichever of
+the listeners it was. On the test part:
 
 | turns | share inside |
 |---|---|

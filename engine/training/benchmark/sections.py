@@ -136,7 +136,10 @@ def tell_confidence(report: Report) -> Iterator[str]:
     yield tables.ranking_table(trusted)
     yield _picture("risk-coverage", "Forecasts that are not right among those trusted most")
     yield tables.band_table(trusted)
-    yield f"The interval claims to hold the listener's reading {trusted.level:.0%} of the time:"
+    yield (
+        f"The interval claims to hold the listener's reading at least {trusted.level:.0%} of the time. It is"
+        " as wide as the hardest of the listeners asks for, so it holds more of an easier one's readings:"
+    )
     yield tables.span_table(trusted)
 
 

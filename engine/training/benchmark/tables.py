@@ -171,12 +171,14 @@ def band_table(trusted: Trusted) -> str:
 
 
 def span_table(trusted: Trusted) -> str:
-    """What the interval holds, by turns heard."""
+    """What the interval holds, by turns heard, and of each listener's readings alone."""
     rows = [
         [name, str(span.turns), f"{span.inside:.3f}", f"{span.width:.3f}"]
+        + [f"{own[name].inside:.3f}" if name in own else "-" for own in trusted.listeners.values()]
         for name, span in trusted.spans.items()
     ]
-    return draw_table(["", "turns", "readings inside", "mean width"], rows)
+    head = ["", "turns", "readings inside", "mean width"]
+    return draw_table([*head, *(f"inside, {source}" for source in trusted.listeners)], rows)
 
 
 def llm_table(found: LanguageModel) -> str:

@@ -61,7 +61,8 @@ class Span(msgspec.Struct, frozen=True):
 class Trusted(msgspec.Struct, frozen=True):
     """All of it: rankings and bands from the third turn on, spans by turns heard.
 
-    `rankings` by sense (NEARBY, SIDE) and order (WITH, WITHOUT); `risk` by sense in any order.
+    `rankings` by sense (NEARBY, SIDE) and order (WITH, WITHOUT); `risk` by sense in any order;
+    `listeners` the spans of each source alone, where there are several.
     """
 
     turns: int
@@ -70,6 +71,7 @@ class Trusted(msgspec.Struct, frozen=True):
     bands: dict[str, BandRow]
     spans: dict[str, Span]
     level: float
+    listeners: dict[str, dict[str, Span]] = {}
 
 
 def weigh_trust(heard: Sequence[Heard], calibration: Calibration, trust: Trust) -> Trusted:
@@ -99,7 +101,18 @@ def weigh_trust(heard: Sequence[Heard], calibration: Calibration, trust: Trust) 
         bands=_sum_up(bands, near, right, (p - y) ** 2),
         spans=measure_spans(heard, calibration),
         level=calibration.level,
+        listeners=_part_listeners(heard, calibration),
     )
+
+
+def _part_listeners(heard: Sequence[Heard], calibration: Calibration) -> dict[str, dict[str, Span]]:
+    sources = sorted({one.sample.example.source for one in heard})
+    if len(sources) < 2:
+        return {}
+    return {
+        source: measure_spans([one for one in heard if one.sample.example.source == source], calibration)
+        for source in sources
+    }
 
 
 def rank(order: NDArray[np.float64], right: NDArray[np.bool_]) -> Ranking:

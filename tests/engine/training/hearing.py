@@ -26,14 +26,19 @@ def hear_many(
     seed: int = 0,
     turns: int = 12,
     telling: bool = False,
+    listener: tuple[str, float] = ("", 0.1),
 ) -> list[Heard]:
     """`count` calls; opinions are off by `error` (log-odds), all by `shift`, and `stretch`ed apart.
 
-    Values are noise, or the truth itself where they are `telling`.
+    Values are noise, or the truth itself where they are `telling`. The `listener` is a source and how far
+    its readings lie from the truth (log-odds).
     """
     dice = random.Random(seed)
     (pattern,) = sample_all(write_many(1, turns=turns))
-    return [_hear(pattern, number, dice, error, shift, stretch, telling) for number in range(count)]
+    pattern = dataclasses.replace(pattern, example=dataclasses.replace(pattern.example, source=listener[0]))
+    return [
+        _hear(pattern, number, dice, error, shift, stretch, telling, listener[1]) for number in range(count)
+    ]
 
 
 def _hear(
@@ -44,6 +49,7 @@ def _hear(
     shift: float,
     stretch: float,
     telling: bool,
+    deafness: float,
 ) -> Heard:
     truth = dice.gauss(0.0, 1.5)
     outcome = Outcome.CONVERTED if dice.random() < chance(truth) else Outcome.NOT_CONVERTED
@@ -69,7 +75,7 @@ def _hear(
                 sided=1.0,
             )
         )
-        readings.append(min(max(chance(truth + dice.gauss(0.0, 0.1)), 0.02), 0.98))
+        readings.append(min(max(chance(truth + dice.gauss(0.0, deafness)), 0.02), 0.98))
     example = dataclasses.replace(
         pattern.example,
         id=f"made-{number:04d}",

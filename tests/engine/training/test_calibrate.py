@@ -83,6 +83,37 @@ def test_the_interval_holds_its_level_on_new_calls() -> None:
     assert coverage(fit, hear_many(200, seed=4)) == pytest.approx(LEVEL, abs=0.05)
 
 
+def hear_two(calm: int, wild: int, seed: int) -> tuple[list[Heard], list[Heard]]:
+    """Calls of a listener near the truth, and of one far from it."""
+    return (
+        hear_many(calm, seed=seed, listener=("calm", 0.1)),
+        hear_many(wild, seed=seed + 1, listener=("wild", 1.0)),
+    )
+
+
+def test_the_interval_is_as_wide_as_the_hardest_listener_asks_for() -> None:
+    calm, wild = hear_two(240, 90, seed=10)
+    fit = fit_calibration([*calm, *wild])
+    calm, wild = hear_two(150, 150, seed=12)
+    assert coverage(fit, wild) == pytest.approx(LEVEL, abs=0.05)
+    assert coverage(fit, calm) > LEVEL + 0.1
+
+
+def test_a_listener_of_few_calls_asks_for_no_interval_of_his_own() -> None:
+    calm, wild = hear_two(240, 30, seed=10)
+    one = fit_calibration([*calm, *wild])
+    many = [
+        dataclasses.replace(
+            each,
+            sample=dataclasses.replace(
+                each.sample, example=dataclasses.replace(each.sample.example, source="")
+            ),
+        )
+        for each in (*calm, *wild)
+    ]
+    assert one == fit_calibration(many)
+
+
 def test_a_worse_ensemble_gets_a_wider_interval() -> None:
     def width(error: float) -> float:
         fit = fit_calibration(hear_many(150, error=error, seed=5))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.training.benchmark.tables import span_table
 from engine.training.benchmark.trust import (
     COVERAGES,
     NEARBY,
@@ -59,3 +60,18 @@ def test_spans_are_counted_by_turns_heard() -> None:
     assert [span.turns for span in spans.values()] == [1200, 300, 400, 500]
     assert spans["all"].inside == pytest.approx(0.8, abs=0.1)
     assert 0.0 < spans["all"].width < 1.0
+
+
+def test_each_listener_is_told_of_where_there_are_several() -> None:
+    calm = hear_many(120, seed=7, listener=("calm", 0.1))
+    wild = hear_many(120, seed=8, listener=("wild", 1.5))
+    calibration, trust = fit_calibration(calm), fit_trust(calm, most_turns=12)
+    assert weigh_trust(calm, calibration, trust).listeners == {}
+    found = weigh_trust([*calm, *wild], calibration, trust)
+    assert list(found.listeners) == ["calm", "wild"]
+    assert found.listeners["calm"]["all"].turns == 120 * 12
+    assert found.listeners["calm"]["all"].inside > found.spans["all"].inside
+    assert found.listeners["wild"]["all"].inside < found.spans["all"].inside
+    head, *_, last = span_table(found).splitlines()
+    assert head == "|  | turns | readings inside | mean width | inside, calm | inside, wild |"
+    assert last.count("|") == 7
