@@ -31,8 +31,7 @@ class Call:
     @property
     def unspoken(self) -> bool:
         """Whether the page knows every voice so far for one of theirs: ours was not heard yet."""
-        sides = {turn.speaker.side for turn in self.turns}
-        return self.seller is None and not self.chosen and sides == {Side.THEIRS}
+        return {turn.speaker.side for turn in self.turns} == {Side.THEIRS}
 
     @property
     def flip_to(self) -> str:

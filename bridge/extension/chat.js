@@ -85,7 +85,7 @@ export class Chat {
   /** What tells the user's own stands on the row, in it or around it. @param {Element} row @param {Element} panel */
   #isOwn(row, panel) {
     const around = closest(row, this.table.own);
-    if (around && panel !== around && panel.contains(around)) return true;
+    if (around && panel.contains(around)) return true;
     return askFirst(this.table.own, [row]).length > 0;
   }
 

@@ -217,7 +217,8 @@ export class Forwarder {
     if (!this.#ready || own.asking || own.entries.size) return;
     for (const { frame, done } of own.last.splice(0)) {
       const seq = Math.max(own.acked, own.newest) + 1;
-      if (own.acked) this.take(/** @type {any} */ ({ ...frame, stream: name, seq, at_ms: this.needs.now() }));
+      // where the desktop does not know the stream this would be its first, which is not taken
+      this.take(/** @type {any} */ ({ ...frame, stream: name, seq, at_ms: this.needs.now() }));
       done();
     }
   }
