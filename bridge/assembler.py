@@ -83,9 +83,14 @@ class Assembler:
         found = self._state.utterances.get(f"{frame.stream} {frame.id}")
         return "" if found is None else found.text
 
-    def heard(self) -> dict[str, str]:
-        """What was heard last of every utterance, by the page's name for it."""
-        return {key.partition(" ")[2]: found.text for key, found in self._state.utterances.items()}
+    def heard(self) -> list[tuple[str, str, str]]:
+        """Stream, page's name and last words of every utterance, in the order they last changed in."""
+        found = sorted(self._state.utterances.values(), key=lambda one: one.changed_at)
+        return [(*one.key.partition(" ")[::2], one.text) for one in found]
+
+    def typed(self) -> frozenset[str]:
+        """Digests of the messages."""
+        return frozenset(self._state.chats.values())
 
     def draft(self) -> Turn | None:
         """What would settle next if nothing more came."""

@@ -16,6 +16,7 @@ import msgspec
 
 from bridge.assembler import Assembler, Draft, Settled
 from bridge.codec import Recorded
+from bridge.deleted import Deleted, list_latest
 from bridge.hushed import Hushed
 from bridge.live import Listener, Meeting
 from bridge.messages import (
@@ -86,6 +87,7 @@ class Calls:
         self._moved: set[tuple[str, str]] = set()
         self._asked: dict[tuple[str, str], float] = {}
         self._hushed = Hushed()
+        self._deleted = Deleted(store, self._hushed.shown)
         self._looked = float("-inf")
 
     def take(
@@ -111,6 +113,8 @@ class Calls:
         stream.seq = frame.seq
         self._moved.add((peer, frame.stream))
         self._asked.pop((peer, frame.stream), None)
+        if isinstance(frame, Caption | Chat | Said):
+            frame, unheard = self._deleted.sift(peer, frame, int(at * 1000), unheard)
         if not unheard:
             self._apply(stream.meeting, frame, at, awake)
         elif isinstance(frame, Caption):
@@ -172,24 +176,20 @@ class Calls:
         self._asked.clear()
         self._news.drop()
 
-    def delete(self, id: str) -> None:
-        """One meeting is deleted from the store. Not inside a transaction. Raises StorageError."""
-        self._store.delete_meeting(id)
-        self._drop(id)
-        self._streams = {key: stream for key, stream in self._streams.items() if stream.meeting != id}
+    def delete(self, id: str, at: float) -> None:
+        """One meeting is deleted, with all said until then. Not in a transaction. Raises StorageError."""
+        with self._deleted.deleting([id], int(at * 1000), self._drop):
+            self._store.delete_meeting(id)
 
-    def delete_everything(self) -> bool:
+    def delete_everything(self, at: float) -> bool:
         """As `delete`, for all; False when the keyring may still hold the key."""
-        key_is_gone = self._store.delete_everything()
-        for id in {*self._news.told, *self._running}:
-            self._drop(id)
-        self._streams.clear()
-        return key_is_gone
+        ids = [*self._news.told, *self._running, *list_latest(self._store)]
+        with self._deleted.deleting(dict.fromkeys(ids), int(at * 1000), self._drop):
+            return self._store.delete_everything()
 
     def _drop(self, id: str) -> None:
-        """It is deleted; what is being said in it may go on, and then only what is new is kept."""
-        if (running := self._running.pop(id, None)) is not None:
-            self._hushed.forget(running.meeting.peer, running.assembler.heard())
+        self._running.pop(id, None)
+        self._streams = {key: stream for key, stream in self._streams.items() if stream.meeting != id}
         self._news.end(id, "deleted")
 
     def _find(self, peer: str, name: str) -> _Stream | None:
@@ -214,6 +214,7 @@ class Calls:
             self._store.add_meeting(new, frame, at)
             meeting = new.id
         self._store.add_stream(peer, meeting, frame)
+        self._deleted.begin(peer, frame)
         stream = self._streams[peer, frame.stream] = _Stream(meeting, 0)
         return stream
 

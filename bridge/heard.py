@@ -32,6 +32,12 @@ MOST_UTTERANCES: Final = 500
 """How many are kept for late revisions; what is older has long settled."""
 
 
+def digest_chat(frame: Chat) -> str:
+    """By which a message is known again that a page shows once more."""
+    words = f"{frame.speaker}\0{frame.text}"
+    return hashlib.sha256(words.encode(errors="replace")).hexdigest()[:16]
+
+
 class Utterance(msgspec.Struct):
     """One utterance as the page last showed it.
 
@@ -200,8 +206,7 @@ class State(msgspec.Struct):
 
     def is_new_chat(self, frame: Chat, stream: Stream) -> bool:
         """False for a message that was taken before, or that a page loaded anew shows again."""
-        key, words = f"{frame.stream} {frame.id}", f"{frame.speaker}\0{frame.text}"
-        digest = hashlib.sha256(words.encode(errors="replace")).hexdigest()[:16]
+        key, digest = f"{frame.stream} {frame.id}", digest_chat(frame)
         if stream.chatted is None:
             stream.chatted = stream.moment
         shown_again = stream.moment <= stream.chatted + ECHO and any(

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 from bridge.assembler import Settled
@@ -100,10 +101,9 @@ class Recorder:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
-        return thread is None or not thread.is_alive()
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return self._thread is None or not self._thread.is_alive()
 
     def submit(self, peer: str, frame: Recorded | Open, reply: Reply) -> bool:
         """Hand over a frame; False when this peer has no room now, or no more will be taken.
@@ -140,11 +140,11 @@ class Recorder:
 
     def delete_meeting(self, meeting: str) -> Future[None]:
         """Nothing is left of it; if it goes on, what comes next begins a new one."""
-        return self._ask(lambda: self._calls.delete(meeting))
+        return self._ask(partial(self._calls.delete, meeting, self._clock()))
 
     def delete_everything(self) -> Future[bool]:
         """The store and its key are gone and begun anew; False when the keyring may still hold the key."""
-        return self._ask(self._calls.delete_everything)
+        return self._ask(partial(self._calls.delete_everything, self._clock()))
 
     def _ask(self, question: Callable[[], _Result]) -> Future[_Result]:
         answer: Future[_Result] = Future()

@@ -119,6 +119,13 @@ class Store:
         found = Condition(msgspec.convert(health, HealthName), detail) if health else None
         return _read_meeting(facts), found
 
+    def holds(self, meeting: str) -> bool:
+        return bool(self._ask(tuple[int], "SELECT 1 FROM meetings WHERE id = ?", meeting))
+
+    def load_key(self, meeting: str) -> str:
+        """What its peer calls the meeting."""
+        return self._ask(tuple[str], "SELECT key FROM meetings WHERE id = ?", meeting)[0][0]
+
     def load_stream(self, peer: str, stream: str) -> tuple[str, int] | None:
         """The meeting of a stream, and how far it is on disk."""
         found = self._ask(

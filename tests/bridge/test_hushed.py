@@ -48,47 +48,8 @@ def test_another_row_and_another_peer_are_left_alone() -> None:
         assert hushed.leave_out(peer, frame) is frame
 
 
-def go_on(heard: str, *shown: str) -> list[str]:
-    """What is left of the rows shown after the call was deleted in which a row was `heard`."""
-    hushed, page = Hushed(), Page("stream-two")
-    hushed.forget(PEER, {"a": heard, "b": "Something else"})
-    return [hushed.leave_out(PEER, page.caption("a", text, 1.0)).text for text in shown]
-
-
-@pytest.mark.parametrize(
-    ("heard", "shown", "left"),
-    [
-        ("We pay forty thousand", ["We pay forty thousand. And now"], [" And now"]),
-        (
-            "We pay for",
-            ["We pay forty thousand", "We pay forty thousand a year"],
-            [" thousand", " thousand a year"],
-        ),
-        ("We", ["We pay"], [" pay"]),
-        ("We pay forty", ["We", "We pay forty now"], ["", " now"]),
-        # A program that begins to count anew means another utterance.
-        ("We pay forty thousand", ["You pay nothing", "You pay nothing now"], None),
-        ("", ["We pay"], None),
-    ],
-)
-def test_of_what_goes_on_after_its_call_was_deleted_the_new_words_are_left(
-    heard: str, shown: list[str], left: list[str] | None
-) -> None:
-    assert go_on(heard, *shown) == (shown if left is None else left)
-
-
-def test_what_was_said_in_a_pause_stays_out_when_the_call_is_deleted() -> None:
-    hushed, page = Hushed(), Page()
-    hushed.hush(PEER, page.caption("a", "Before. The secret", 1.0), "Before.")
-    hushed.forget(PEER, {"a": "Before."})
-    frame = Page("stream-two").caption("a", "Before. The secret and after", 2.0)
-    assert hushed.leave_out(PEER, frame).text == " and after"
-
-
 def test_memory_is_bounded() -> None:
     hushed, page = Hushed(), Page()
     for n in range(MOST_HUSHED + 5):
         hushed.hush(PEER, page.caption(f"u{n}", "Hush", 1.0), "")
-    assert len(hushed._grown) == MOST_HUSHED
-    hushed.forget(PEER, {f"v{n}": "Hush" for n in range(MOST_HUSHED)})
     assert len(hushed._grown) == MOST_HUSHED
