@@ -92,9 +92,9 @@ class Face:
     something needs saying (a file that could not be read), `note_passes` that it is of what has just happened
     and goes by itself; `standby` what is being done about the next
     call, said where there is none; `quiet` the second since which nobody was heard though captions arrive;
-    `other` the call that is not on show, `other_away` that its page is gone, `other_lost` that its captions
-    are, `other_new` that it has just begun; `took_over` the call on show where it has just taken the place of
-    another; `program` who tells of the call where that is no browser.
+    `other` the call that is not on show, `other_away` that its page is gone, `other_mode` how it is
+    heard, `other_new` that it has just begun; `took_over` the call on show where it has just taken the
+    place of another; `program` who tells of the call where that is no browser.
     """
 
     mode: Mode = Mode.EMPTY
@@ -119,7 +119,7 @@ class Face:
     quiet: float | None = None
     other: str = ""
     other_away: bool = False
-    other_lost: bool = False
+    other_mode: Mode = Mode.EMPTY
     other_new: bool = False
     took_over: str = ""
     program: str = ""

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from engine.vocabulary import Reading
+from overlay.face import Mode
 from overlay.following import Assign, Following
 from overlay.hearing import find_busy
 from overlay.news import (
@@ -269,7 +270,7 @@ class Follower(QObject):
             self._stage.notes.point_out()
         self._stage.notes.other = "" if beside is None else self._name(beside)
         self._stage.notes.other_away = beside is not None and beside.is_away
-        self._stage.notes.other_lost = beside is not None and beside.is_lost
+        self._stage.notes.other_mode = Mode.EMPTY if beside is None else beside.mode
         self._stage.show()
         self.changed.emit()
 

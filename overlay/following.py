@@ -94,9 +94,9 @@ class Following(QObject):
         return hearing.is_cut_off(self.hearing, self.here())
 
     @property
-    def is_lost(self) -> bool:
-        """Whether its captions stopped, or are off."""
-        return hearing.look(self.hearing, self.here())[0] in (Mode.LOST, Mode.ABSENT)
+    def mode(self) -> Mode:
+        """How it is heard now."""
+        return hearing.look(self.hearing, self.here())[0]
 
     @property
     def is_left(self) -> bool:

@@ -24,9 +24,9 @@ class Notes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.passing, self.lasting, self.standing = "", "", ""
-        self.other, self.other_away, self.other_lost = "", False, False
-        """Which call there is that is not on show, whether it is away, and whether its captions are lost; ""
-        where there is none."""
+        self.other, self.other_away, self.other_mode = "", False, Mode.EMPTY
+        """Which call there is that is not on show, whether it is away, and how it is heard; "" where there is
+        none."""
         self.other_new, self.took_over = False, ""
         """For a while: that it has just begun; which call has just taken the place of another."""
         self._forget = QTimer(self, singleShot=True, interval=int(NOTE_SECONDS * 1000))
@@ -74,7 +74,7 @@ class Notes(QObject):
             note_passes=bool(self.passing) and not (stays or standing),
             other=self.other,
             other_away=self.other_away,
-            other_lost=self.other_lost,
+            other_mode=self.other_mode,
             other_new=self.other_new,
             took_over=self.took_over,
         )

@@ -51,6 +51,8 @@ ADVICE = {
     PAGE_GONE: "The meeting's page is gone. Open it again to go on.",
 }
 """What to do about captions that do not come, by the browser's code; the pop-up says the same."""
+OTHER_WORDS = {Mode.LOST: "Captions lost", Mode.ABSENT: "Captions are off", Mode.HELD: "Paused"}
+"""Of a call that is not on show, where it is not heard."""
 HELD_ADVICE = "Go on in the extension's pop-up."
 AWAY_ADVICE = "Open your browser and the meeting's page again."
 PROGRAM_ADVICE = "See that it runs and sends the call."
@@ -137,8 +139,8 @@ def other_words(face: Face) -> str:
         return ""
     if face.other_away:
         return f"Not heard: {face.other}"
-    if face.other_lost:
-        return f"Captions lost: {face.other}"
+    if face.other_mode in OTHER_WORDS:
+        return f"{OTHER_WORDS[face.other_mode]}: {face.other}"
     if face.other_new:
         return f"Another call began: {face.other}"
     return f"{'A' if face.mode is Mode.EMPTY else 'Another'} call goes on: {face.other}"

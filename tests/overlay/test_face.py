@@ -269,8 +269,10 @@ def test_another_call_is_told_of_with_its_title() -> None:
     assert phrases.pill_words(began) == ("Another call", "Zoom · Budget")
     assert phrases.pill_words(replace(face, took_over="Meet")) == ("Now on show", "Meet")
     assert phrases.other_words(replace(face, other_away=True)) == "Not heard: Zoom · Budget"
-    lost = replace(face, other_lost=True)
+    lost = replace(face, other_mode=Mode.LOST)
     assert phrases.other_words(lost) == "Captions lost: Zoom · Budget"
+    assert phrases.other_words(replace(face, other_mode=Mode.ABSENT)) == "Captions are off: Zoom · Budget"
+    assert phrases.other_words(replace(face, other_mode=Mode.HELD)) == "Paused: Zoom · Budget"
     assert phrases.other_words(replace(lost, other_away=True)) == "Not heard: Zoom · Budget"
     assert phrases.other_words(Face(other="Zoom")) == "A call goes on: Zoom"
     assert phrases.other_words(Face()) == ""

@@ -511,14 +511,15 @@ def test_a_call_that_is_gone_is_not_said_to_go_on_while_listening_is_paused(room
     assert room.face().other_away
 
 
-def test_of_a_call_that_is_not_on_show_it_is_told_when_its_captions_are_lost(room: Room) -> None:
+def test_of_a_call_that_is_not_on_show_it_is_told_how_it_is_heard(room: Room) -> None:
     both(room)
-    assert (room.face().other, room.face().other_lost) == ("Meet · Rota", False)
-    for state, lost in (("lost", True), ("recovered", False), ("absent", True)):
-        room.tell(HealthTold("m1", state, "captions-off"))
-        assert room.face().other_lost is lost
+    assert (room.face().other, room.face().other_mode) == ("Meet · Rota", Mode.LIVE)
+    states = {"lost": Mode.LOST, "recovered": Mode.LIVE, "absent": Mode.ABSENT, "paused": Mode.HELD}
+    for state, mode in states.items():
+        room.tell(HealthTold("m1", state, ""))
+        assert room.face().other_mode is mode
     room.follower.set_paused(True)
-    assert not room.face().other_lost
+    assert room.face().other_mode is Mode.PAUSED
 
 
 def test_who_looks_back_is_not_taken_away_from_there(room: Room, qtbot: QtBot) -> None:
