@@ -4,27 +4,27 @@ One rule: each way it can end is either a Reply (answered, busy, cut, filtered) 
 InputError where another try cannot help. A service's own words are never passed on: they may hold a
 piece of the key or of what was sent. Nothing is retried here, no redirect is followed (the key would
 go along), and of this machine nothing is told: the SDK's headers about it are left out. An outer
-deadline holds every request, since a read timeout never ends a body that drips.
+deadline holds every request, since a read timeout never ends a body that drips. A reply is read here
+and not by the SDK, which takes any JSON for a completion.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
+import msgspec
+
 from bridge.azure.keys import advise, find_key
-from bridge.azure.refusals import Refusal, read_refusal, unreachable
+from bridge.azure.refusals import Refusal, misunderstood, read_refusal, unreachable
 from engine.errors import InputError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
-    from openai.types.shared_params import ResponseFormatJSONSchema
 
 API_VERSION: Final = "2024-10-21"  # the first stable one with structured output
 DEADLINE_S: Final = 120.0
@@ -36,6 +36,9 @@ _UNSAID: Final = (
     " X-Stainless-Runtime-Version X-Stainless-Async X-Stainless-Retry-Count X-Stainless-Read-Timeout"
     " OpenAI-Organization OpenAI-Project"
 ).split()
+
+# Services that have answered this process: the next line to one, for the next shard, knows it works.
+_answered: Final[set[str]] = set()
 
 Fault = Literal["", "busy", "cut", "filtered"]
 
@@ -95,50 +98,73 @@ class Chat:
         self._client = client
         self._endpoint = endpoint
         self._unsaid = dict.fromkeys(_UNSAID, omit)
-        self._reached = False
 
     async def __call__(
         self, role: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, object]
     ) -> Reply:
         """One try. Raises InputError where another cannot help."""
         import openai
-        from openai.types.chat import ChatCompletion
 
         deployment = self._endpoint.deployment(role)
         try:
             async with asyncio.timeout(self._endpoint.deadline_s):
-                completion = await self._send(deployment, messages, schema)
+                content = await self._send(deployment, messages, schema)
         except openai.APIStatusError as error:
-            self._reached = True
+            _answered.add(self._endpoint.address)
             refusal = read_refusal(error.status_code, error.code, error.response.headers)
             return _reply_to(refusal, self._endpoint, deployment)
         except (TimeoutError, openai.APITimeoutError):
             return Reply(fault="busy")
-        except (openai.APIConnectionError, openai.APIResponseValidationError) as error:
-            # A line that worked before may work again; one that never did is most likely mistyped.
-            if self._reached:
-                return Reply(fault="busy")
-            raise InputError(unreachable(self._endpoint.host)) from error
-        if not isinstance(completion, ChatCompletion):
-            # A page of a proxy or a portal comes back as its text.
-            raise InputError(
-                f"{self._endpoint.host} answers, but not as a chat service does; check the address."
-            )
-        self._reached = True
+        except openai.APIConnectionError as error:
+            return self._ask_again_or(unreachable(self._endpoint.host), error)
+        try:
+            completion = msgspec.json.decode(content, type=_Completion)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            # Torn on its way, or a page of a proxy or a portal.
+            return self._ask_again_or(misunderstood(self._endpoint.host), error)
+        _answered.add(self._endpoint.address)
         return _read(completion)
+
+    def _ask_again_or(self, sentence: str, error: Exception) -> Reply:
+        # A line that worked before may work again; one that never did is most likely mistyped.
+        if self._endpoint.address in _answered:
+            return Reply(fault="busy")
+        raise InputError(sentence) from error
 
     async def _send(
         self, deployment: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, object]
-    ) -> object:
-        # The SDK's types are dictionaries of these very keys; what is given here holds no others.
-        shape = {"name": schema["title"], "strict": True, "schema": dict(schema)}
-        return await self._client.chat.completions.create(
-            model=deployment,
-            messages=cast("Iterable[ChatCompletionMessageParam]", [dict(said) for said in messages]),
-            response_format=cast("ResponseFormatJSONSchema", {"type": "json_schema", "json_schema": shape}),
-            max_completion_tokens=_MOST_TOKENS,
-            extra_headers=self._unsaid,
+    ) -> bytes:
+        from openai import HttpxBinaryResponseContent
+
+        shape = {"name": schema["title"], "strict": True, "schema": schema}
+        body = {
+            "model": deployment,
+            "messages": messages,
+            "response_format": {"type": "json_schema", "json_schema": shape},
+            "max_completion_tokens": _MOST_TOKENS,
+        }
+        response = await self._client.post(
+            "/chat/completions",
+            cast_to=HttpxBinaryResponseContent,
+            body=body,
+            options={"headers": self._unsaid},
         )
+        return response.content
+
+
+class _Message(msgspec.Struct):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(msgspec.Struct):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Completion(msgspec.Struct):
+    choices: list[_Choice]
+    usage: object = None
 
 
 @asynccontextmanager
@@ -174,7 +200,7 @@ def _reply_to(refusal: Refusal, endpoint: Endpoint, deployment: str) -> Reply:
     raise InputError(refusal.sentence(endpoint.host, deployment))
 
 
-def _read(completion: ChatCompletion) -> Reply:
+def _read(completion: _Completion) -> Reply:
     usage = completion.usage
     paid = (_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
     if not completion.choices:
@@ -183,12 +209,13 @@ def _read(completion: ChatCompletion) -> Reply:
     if choice.finish_reason == "content_filter" or choice.message.refusal:
         return Reply(None, "filtered", *paid)
     try:
-        return Reply(json.loads(choice.message.content or ""), "", *paid)
-    except ValueError:
+        # As strict as the journal that it goes to, which holds no half letters (an emoji cut in two).
+        return Reply(msgspec.json.decode(choice.message.content or ""), "", *paid)
+    except (msgspec.DecodeError, RecursionError):
         return Reply(None, "cut", *paid)
 
 
 def _count(usage: object, name: str) -> int:
     # Not every server that speaks like OpenAI counts.
-    found = getattr(usage, name, None)
+    found = usage.get(name) if isinstance(usage, dict) else None
     return found if isinstance(found, int) else 0

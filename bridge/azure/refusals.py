@@ -91,3 +91,8 @@ def read_wait(headers: Mapping[str, str]) -> float | None:
 def unreachable(host: str) -> str:
     """What to tell where nothing answers."""
     return f"{host} cannot be reached; check the address, the network and any proxy."
+
+
+def misunderstood(host: str) -> str:
+    """What to tell where something answers that is no chat service."""
+    return f"{host} answers, but not as a chat service does; check the address."

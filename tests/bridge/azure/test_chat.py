@@ -8,6 +8,7 @@ import socket
 import keyring
 import pytest
 
+from bridge.azure import chat as wire
 from bridge.azure.chat import Endpoint, Reply, open_chat
 from bridge.azure.keys import VARIABLE
 from engine.errors import InputError
@@ -28,6 +29,7 @@ DEPLOYMENTS = {"": "big", "judge": "small"}
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, KEY)
     monkeypatch.setattr(keyring, "get_password", lambda service, host: None)
+    monkeypatch.setattr(wire, "_answered", set())
 
 
 def plain(server: ChatServer, deadline_s: float = 20.0) -> Endpoint:
@@ -107,6 +109,9 @@ def test_a_busy_azure_resource_is_asked_once_too() -> None:
         (completion("", refusal="I cannot."), "filtered", 100),
         (completion('{"text": "It sto', finish="length"), "cut", 100),
         (completion(""), "cut", 100),
+        (completion('{"text": "Fine \\ud83d"}'), "cut", 100),
+        (completion('{"text": NaN}'), "cut", 100),
+        (completion("[" * 100_000), "cut", 100),
         (Answer(200, {"id": "c", "object": "chat.completion", "choices": []}), "cut", 0),
     ],
 )
@@ -123,7 +128,6 @@ def test_an_answer_of_no_use_is_told_apart(answer: Answer, fault: str, tokens: i
         (refusal(404, "DeploymentNotFound"), "knows no deployment 'big'"),
         (refusal(429, "insufficient_quota"), "quota of 127.0.0.1 is used up"),
         (refusal(400, "BadRequest"), "know structured output"),
-        (Answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"}), "not as a chat service does"),
     ],
 )
 def test_what_another_try_cannot_mend_ends_in_a_sentence(
@@ -160,6 +164,45 @@ def test_a_line_that_worked_before_may_work_again() -> None:
     with serving(lambda number, asked: HANGS_UP if number == 1 else None) as server:
         replies = ask(plain(server), "seller", "seller", "seller")
     assert [reply.fault for reply in replies] == ["", "busy", ""]
+
+
+NO_COMPLETIONS = [
+    Answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"}),
+    Answer(200, b"<html>Sign in</html>"),
+    Answer(200, b'{"id": "c", "object": "chat.comple'),
+    Answer(200, b"\xff\xfe\xfa"),
+    Answer(200, b"[" * 100_000),
+    Answer(200, []),
+    Answer(200, {}),
+    Answer(200, {"choices": [None]}),
+    Answer(200, {"choices": [{"message": {"content": 5}}]}),
+]
+
+
+def title(answer: Answer) -> str:
+    return f"{str(answer.body)[:40]}{answer.headers.get('Content-Type', '')}"
+
+
+@pytest.mark.parametrize("torn", NO_COMPLETIONS, ids=title)
+def test_what_is_no_completion_is_asked_for_again_where_the_service_was_reached(torn: Answer) -> None:
+    with serving(lambda number, asked: torn if number == 1 else None) as server:
+        replies = ask(plain(server), "seller", "seller", "seller")
+    assert [reply.fault for reply in replies] == ["", "busy", ""]
+
+
+@pytest.mark.parametrize("torn", NO_COMPLETIONS, ids=title)
+def test_what_is_no_completion_at_the_very_beginning_speaks_against_the_address(torn: Answer) -> None:
+    with (
+        serving(lambda number, asked: torn) as server,
+        pytest.raises(InputError, match=r"127\.0\.0\.1 answers, but not as a chat service does; check"),
+    ):
+        ask(plain(server))
+
+
+@pytest.mark.parametrize("trouble", [HANGS_UP, Answer(200, [])])
+def test_a_line_opened_later_knows_that_the_service_was_reached(trouble: Answer) -> None:
+    with serving(lambda number, asked: trouble if number == 1 else None) as server:
+        assert [ask(plain(server))[0].fault for _ in range(3)] == ["", "busy", ""]
 
 
 def test_an_answer_that_never_comes_is_given_up_at_the_deadline() -> None:
