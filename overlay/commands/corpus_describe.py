@@ -61,7 +61,8 @@ def show_description(console: Console, found: Description) -> None:
         f"{counts.turns_each.median:g} turns each at the median ({counts.turns_each.least} to"
         f" {counts.turns_each.most}), {counts.words_a_turn.median:g} words a turn.\n"
     )
-    console.print(_groups("Course", found.courses))
+    # Where the outcome stands for the course, how many of it convert is no news.
+    console.print(_groups("Course" if found.told else "Outcome", found.courses, converting=found.told))
     console.print()
     console.print(_groups("Industry", found.industries))
     for moment, bins in found.reliability.items():
@@ -69,17 +70,16 @@ def show_description(console: Console, found: Description) -> None:
         console.print(_reliability(f"Reading, {'half-way' if moment == 'half' else 'last turn'}", bins))
 
 
-def _groups(heading: str, groups: Sequence[Group]) -> Table:
+def _groups(heading: str, groups: Sequence[Group], *, converting: bool = True) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(heading)
-    for name in ("Calls", "Convert", "Turns", "First", "Half", "Last"):
+    for name in ("Calls", *(["Convert"] if converting else []), "Turns", "First", "Half", "Last"):
         table.add_column(name, justify="right")
     for group in groups:
         path = group.path
         readings = [f"{path[at]:.2f}" for at in (0, len(path) // 2, -1)] if path else ["-"] * 3
-        table.add_row(
-            group.name, f"{group.conversations:,}", f"{group.converting:.0%}", f"{group.turns:g}", *readings
-        )
+        share = [f"{group.converting:.0%}"] if converting else []
+        table.add_row(group.name, f"{group.conversations:,}", *share, f"{group.turns:g}", *readings)
     return table
 
 

@@ -6,6 +6,7 @@ at shares of a call, which suits a picture; a forecaster is measured at fixed tu
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from statistics import fmean, median
@@ -19,6 +20,7 @@ from engine.training.corpus.records import BUYER, SELLER, Record
 POINTS: Final = 11
 SHARES: Final = {"half": 0.5, "end": 1.0}
 _BINS: Final = 10
+_SURE: Final = 1.96
 CONVERTING: Final = "converting"
 NOT_CONVERTING: Final = "not converting"
 UNTOLD: Final = "not said"
@@ -35,17 +37,26 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Bin(msgspec.Struct, frozen=True):
-    """Readings of about one height: their mean, and the share of these conversations that converted."""
+    """Readings of about one height: their mean, and the share of these conversations that converted.
+
+    `low` and `high` are the 95 % interval of that share.
+    """
 
     reading: float
     converted: float
+    low: float
+    high: float
     conversations: int
 
 
 class Description(msgspec.Struct, frozen=True):
-    """All that the table and the plots show. `reliability` by the moment of the reading."""
+    """All that the table and the plots show. `reliability` by the moment of the reading.
+
+    `told` is whether lines name their course; where none does, courses are the outcomes themselves.
+    """
 
     counts: Counts
+    told: bool
     industries: tuple[Group, ...]
     courses: tuple[Group, ...]
     reliability: dict[str, tuple[Bin, ...]]
@@ -64,6 +75,7 @@ def describe(records: Sequence[Record]) -> Description:
             industries[industry or UNTOLD].append(record)
     return Description(
         counts=count(records),
+        told=told,
         industries=_groups(industries),
         courses=_groups(courses),
         reliability=reliability(records),
@@ -115,14 +127,28 @@ def _bins(pairs: Sequence[tuple[float, int]]) -> tuple[Bin, ...]:
     tenths = defaultdict[int, list[tuple[float, int]]](list)
     for reading, outcome in pairs:
         tenths[min(int(reading * _BINS), _BINS - 1)].append((reading, outcome))
-    return tuple(
-        Bin(
-            reading=round(fmean(reading for reading, _ in tenths[tenth]), 4),
-            converted=round(fmean(outcome for _, outcome in tenths[tenth]), 4),
-            conversations=len(tenths[tenth]),
-        )
-        for tenth in sorted(tenths)
+    return tuple(_bin(tenths[tenth]) for tenth in sorted(tenths))
+
+
+def _bin(pairs: Sequence[tuple[float, int]]) -> Bin:
+    share = fmean(outcome for _, outcome in pairs)
+    low, high = wilson(share, len(pairs))
+    return Bin(
+        reading=round(fmean(reading for reading, _ in pairs), 4),
+        converted=round(share, 4),
+        low=round(low, 4),
+        high=round(high, 4),
+        conversations=len(pairs),
     )
+
+
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share seen in `count` (Wilson 1927): wide for few, also where all are alike."""
+    weight = _SURE**2 / count
+    middle = (share + weight / 2) / (1 + weight)
+    reach = math.sqrt(weight * share * (1 - share) + weight**2 / 4) / (1 + weight)
+    # At no and at all it ends there, but for the last bits.
+    return max(min(middle - reach, share), 0.0), min(max(middle + reach, share), 1.0)
 
 
 def _words(records: Sequence[Record], speaker: str) -> tuple[int, ...]:

@@ -33,6 +33,16 @@ def test_tables_and_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert all(each.read_bytes().startswith(b"\x89PNG") for each in out.iterdir())
 
 
+def test_without_courses_the_table_is_of_outcomes_and_says_nothing_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [line(number, trajectory="", source="simulated") for number in range(12)]
+    assert run(str(save_lines(tmp_path / "c.jsonl", lines)), "--out", str(tmp_path)) == 0
+    rows = [row.split() for row in capsys.readouterr().out.splitlines()]
+    assert ["Outcome", "Calls", "Turns", "First", "Half", "Last"] in rows
+    assert ["not", "converting", "6", "4", "0.50", "0.50", "0.50"] in rows
+
+
 def test_without_readings_two_pictures_are_written(tmp_path: Path) -> None:
     written = corpus_describe.save_plots(describe([say("a", "so", "well")]), tmp_path)
     assert [path.name for path in written] == ["lengths.png", "balance.png"]

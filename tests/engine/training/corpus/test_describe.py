@@ -27,6 +27,7 @@ def test_groups_are_counted_largest_first(tmp_path: Path) -> None:
         ("steady fall", 0.0),
         ("steady rise", 1.0),
     ]
+    assert found.told
     assert found.courses[0].turns == 4
     assert found.turn_counts == (4,) * 6
     assert found.word_counts == {"seller": (6,) * 12, "buyer": (6,) * 12}
@@ -41,6 +42,7 @@ def test_without_trajectories_courses_are_outcomes() -> None:
     ]
     assert [group.name for group in found.industries] == ["not said"]
     assert found.courses[1].path == ()
+    assert not found.told
 
 
 def test_a_path_runs_from_the_first_reading_to_the_last() -> None:
@@ -60,3 +62,20 @@ def test_readings_are_held_against_outcomes() -> None:
         (0.95, 1.0, 2),
     ]
     assert reliability([say("a", "so")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "low", "high"),
+    [
+        # Published values of Wilson's interval, and never none: few calls leave much open.
+        ((0,), 0.0, 0.7935),
+        ((1,), 0.2065, 1.0),
+        ((0, 1), 0.0945, 0.9055),
+        ((0,) * 10, 0.0, 0.2775),
+        ((1,) * 15 + (0,) * 5, 0.5313, 0.8881),
+    ],
+)
+def test_few_outcomes_leave_a_wide_interval(outcomes: tuple[int, ...], low: float, high: float) -> None:
+    (found,) = reliability([read(outcome, 0.5) for outcome in outcomes])["end"]
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
+    assert 0.0 <= found.low <= found.converted <= found.high <= 1.0
