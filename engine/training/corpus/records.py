@@ -22,10 +22,12 @@ from engine.vocabulary import Side
 SIMULATED: Final = "simulated"
 SELLER: Final = "seller"
 BUYER: Final = "buyer"
-# What a record says of itself, or of the course the call was to take (a trajectory and what turned it tell
-# the outcome because they are meant to), beside what its writer was told of the scene.
+# What a record says of itself and of the models that wrote it and listened, or of the course the call was to
+# take (a trajectory and what turned it tell the outcome because they are meant to), beside what its writer
+# was told of the scene.
+_ORIGIN: Final = frozenset({"id", "source", "writer", "judge"})
 _COURSE: Final = frozenset({"trajectory", "turning_point"})
-_NOT_SCENE: Final = frozenset({"id", "source", "turns", "outcome", "ends_with_decision", *_COURSE})
+_NOT_SCENE: Final = frozenset({*_ORIGIN, "turns", "outcome", "ends_with_decision", *_COURSE})
 _SIDES: Final = {Side.OURS: SELLER, Side.THEIRS: BUYER, Side.UNKNOWN: "other"}
 
 

@@ -16,6 +16,8 @@ SAID = [{"speaker": "seller", "text": "Hello", "p": 0.4}, {"speaker": "buyer", "
 def test_a_line_comes_in_with_its_scene_and_without_its_course(tmp_path: Path) -> None:
     detail = {"price": 3}
     made = line(1, turns=SAID, outcome_detail=detail, voice="short chat messages", seed=4)
+    # Who wrote it and who listened, as `generate` notes them, is nothing that the buyer is in.
+    made |= {"writer": "one-model", "judge": "another"}
     (record,) = load_records([save_lines(tmp_path / "c.jsonl", [made, b"", b"  "])]).records
     assert (record.id, record.source, record.outcome, record.decided) == ("made-1", "made", 1, False)
     assert record.trajectory == "steady rise"
