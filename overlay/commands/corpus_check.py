@@ -134,8 +134,10 @@ def _variety(findings: Findings) -> Table:
     if other is not None:
         table.add_column("Beside", justify="right")
     columns = [one for one in (own, other) if one is not None]
-    table.add_row("Distinct openings", *(f"{one.openings:.3f}" for one in columns))
-    table.add_row("Distinct words in a thousand", *(f"{one.types:.3f}" for one in columns))
-    table.add_row("Runs of four words said elsewhere too", *(f"{one.repeated_runs:.3f}" for one in columns))
-    table.add_row("Mean distance of two conversations", *(f"{one.distance:.3f}" for one in columns))
+    table.add_row("Distinct openings, of all conversations", *(f"{one.openings:.1%}" for one in columns))
+    table.add_row("Distinct words, of each thousand said", *(f"{one.types:.1%}" for one in columns))
+    table.add_row(
+        "Runs of four words said elsewhere too, of all", *(f"{one.repeated_runs:.1%}" for one in columns)
+    )
+    table.add_row("Mean distance of two conversations, 0 to 1", *(f"{one.distance:.3f}" for one in columns))
     return table

@@ -27,7 +27,7 @@ _WORD: Final = re.compile(r"[\w']+")
 class Variety(msgspec.Struct, frozen=True):
     """Shares from 0 to 1. More is more varied, but for `repeated_runs`.
 
-    `openings`: distinct ones, by their first five words; `types`: distinct words in a thousand;
+    `openings`: distinct ones, by their first five words; `types`: distinct words, of each thousand said;
     `repeated_runs`: runs of four words that stand in another conversation too; `distance`: mean of
     1 - cosine over pairs of conversations by their weighted words.
     """

@@ -36,6 +36,18 @@ def test_a_sound_corpus_ends_well(sound: str, capsys: pytest.CaptureFixture[str]
     assert shown.err == ""
 
 
+def test_variety_says_what_its_figures_are_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = ("one two", "one two three four five six")
+    turns = [{"speaker": who, "text": text} for who, text in zip(("seller", "buyer"), said, strict=True)]
+    lines = [line(number, turns=turns) for number in range(4)]
+    run(str(save_lines(tmp_path / "c.jsonl", lines)))
+    rows = [" ".join(row.split()) for row in capsys.readouterr().out.splitlines()]
+    assert "Distinct openings, of all conversations 25.0%" in rows
+    assert "Distinct words, of each thousand said 18.8%" in rows
+    assert "Runs of four words said elsewhere too, of all 100.0%" in rows
+    assert "Mean distance of two conversations, 0 to 1 0.000" in rows
+
+
 def test_every_fault_is_a_sentence_and_no_words_are_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
