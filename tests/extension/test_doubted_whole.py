@@ -8,7 +8,7 @@ from typing import Final
 
 from playwright.sync_api import expect
 
-from tests.extension.desktop import Browser
+from tests.extension.desktop import PATIENCE, Browser
 from tests.extension.room import open_meeting
 
 # The browser tells of tabs as if they were elsewhere, until it is told where they are.
@@ -32,8 +32,10 @@ def test_a_page_that_is_not_where_it_says_is_told_and_asks_again(browser: Browse
     popup = browser.open_popup(tab)
     try:
         meeting = popup.locator("#meeting")
-        expect(meeting).to_contain_text("a meeting that the tab's address does not show", timeout=10_000)
-        expect(popup.locator("#diagnose")).to_be_visible()
+        expect(meeting).to_contain_text(
+            "a meeting that the tab's address does not show", timeout=PATIENCE * 1e3
+        )
+        expect(popup.locator("#diagnose")).to_be_visible(timeout=PATIENCE * 1e3)
         asked = {"ask": "diagnose", "tab": browser.tab_number(tab)}
         told = popup.evaluate("async (asked) => (await chrome.runtime.sendMessage(asked)).value", asked)
         assert told["status"]["detail"] == "other-address"
@@ -42,10 +44,12 @@ def test_a_page_that_is_not_where_it_says_is_told_and_asks_again(browser: Browse
         popup.evaluate(COPY)
         popup.click("#diagnose")
         # Not by wait_for_function: the pop-up's own policy forbids what that does from the second look on.
-        expect(popup.locator("html")).to_have_attribute("data-copied", re.compile("other-address"))
+        expect(popup.locator("html")).to_have_attribute(
+            "data-copied", re.compile("other-address"), timeout=PATIENCE * 1e3
+        )
     finally:
         worker.evaluate("believe()")
-    popup.locator("#start").wait_for(timeout=10_000)
+    popup.locator("#start").wait_for(timeout=PATIENCE * 1e3)
     asked = {"ask": "diagnose", "tab": browser.tab_number(tab)}
     told = popup.evaluate("async (asked) => (await chrome.runtime.sendMessage(asked)).value", asked)
     assert told["status"]["detail"] == ""
