@@ -46,7 +46,10 @@ SALESRL_API_KEY, on each machine that sends.
 FIRST: Final = 100_000
 _USUAL_SECONDS: Final = 2.5
 
-Count: TypeAlias = Annotated[int, typer.Option(metavar="N", min=1, help="How many conversations in all.")]
+Count: TypeAlias = Annotated[
+    int,
+    typer.Option(metavar="N", min=1, help="How many conversations in all; more than before lets a run grow."),
+]
 Out: TypeAlias = Annotated[
     Path, typer.Option(metavar="DIR", help="Where they are written; a run in there is gone on with.")
 ]
@@ -176,10 +179,10 @@ def _choose_endpoint(
 def _agreed(console: Console, plan: Plan, terms: Terms, out: Path, host: str, yes: bool) -> bool:
     """Show what is left to write and what it costs; whether to go on. Raises InputError."""
     from engine.training.corpus.generate import look_at
-    from engine.training.corpus.plan import is_begun
+    from engine.training.corpus.plan import find_run
 
     left = plan.count
-    if is_begun(plan, out):
+    if find_run(plan, out) is not None:
         reached = look_at(plan, out)
         left -= reached.written + reached.dropped
         console.print(corpus_report.begun_words(reached, out))

@@ -16,7 +16,7 @@ from typing import Final
 
 from engine.training.corpus.asking import Kept
 from engine.training.corpus.journal import Done, read_entries
-from engine.training.corpus.plan import Plan, Shard, cut_shards, hold_folder, settle_plan
+from engine.training.corpus.plan import Plan, Shard, cut_shards, find_run, hold_folder, settle_plan
 from engine.training.corpus.repeats import Seen, load_shelf
 from engine.training.corpus.shards import OpenAsk, Report, WriteShard, close_shard, load_report
 from engine.training.corpus.spread import Spread
@@ -47,8 +47,8 @@ def generate(
 
     Raises InputError where the folder, the plan or the service is of no use.
     """
-    settle_plan(plan, folder)
     with hold_folder(folder):
+        plan = settle_plan(plan, folder)
         shards = tuple(cut_shards(plan, folder))
         watch = Watch(plan, shards)
         seen = Seen([load_shelf(shard.file("seen.npy")) for shard in shards if shard.closed])
@@ -71,7 +71,7 @@ def generate(
 def embed(plan: Plan, folder: Path, spread: Spread, on_embedded: OnEmbedded) -> int:
     """Write the vectors that closed shards lack; the number of shards that have theirs, at last."""
     with hold_folder(folder):
-        shards = [shard for shard in cut_shards(plan, folder) if shard.closed]
+        shards = [shard for shard in _shards_of(plan, folder) if shard.closed]
         lacking = [shard for shard in shards if not shard.file("vectors.npz").exists()]
         done = len(shards) - len(lacking)
         on_embedded(done, len(shards))
@@ -85,16 +85,20 @@ def embed(plan: Plan, folder: Path, spread: Spread, on_embedded: OnEmbedded) -> 
 
 def look_at(plan: Plan, folder: Path) -> Progress:
     """How far the run in a folder is."""
-    return Watch(plan, tuple(cut_shards(plan, folder))).look()
+    return Watch(plan, tuple(_shards_of(plan, folder))).look()
 
 
 def count_dropped(plan: Plan, folder: Path) -> Counter[str]:
     """The cards of closed shards without a conversation, by reason."""
     found: Counter[str] = Counter()
-    for shard in cut_shards(plan, folder):
+    for shard in _shards_of(plan, folder):
         if shard.closed:
             found.update(load_report(shard).dropped)
     return found
+
+
+def _shards_of(plan: Plan, folder: Path) -> Iterator[Shard]:
+    return cut_shards(find_run(plan, folder) or plan, folder)
 
 
 class Watch:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
@@ -55,22 +56,35 @@ def read_entries(lines: bytes, path: Path) -> list[Entry]:
     return entries
 
 
+@contextmanager
+def writing_in(folder: Path) -> Iterator[None]:
+    """Raises InputError where the disk refuses what is written in `folder`."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be written ({error.strerror}); once it can, the same command goes on"
+            " from where it was."
+        ) from error
+
+
 class Journal:
-    """Opened for one writer: what it held before, and where what is new goes."""
+    """Opened for one writer: what it held before, and where what is new goes. Raises InputError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: BinaryIO = path.open("a+b")
-        try:
-            lock_file(self._file, wait=True)
-            self._file.seek(0)
-            held = self._file.read()
-            whole = held[: held.rfind(b"\n") + 1]
-            self._file.truncate(len(whole))
-            entries = read_entries(whole, path)
-        except BaseException:
-            self._file.close()
-            raise
+        with writing_in(path.parent):
+            self._file: BinaryIO = path.open("a+b")
+            try:
+                lock_file(self._file, wait=True)
+                self._file.seek(0)
+                held = self._file.read()
+                whole = held[: held.rfind(b"\n") + 1]
+                self._file.truncate(len(whole))
+                entries = read_entries(whole, path)
+            except BaseException:
+                self._file.close()
+                raise
         self._kept: defaultdict[tuple[str, str], list[Kept]] = defaultdict(list)
         self.done: dict[str, Done] = {}
         self.dropped: dict[str, str] = {}
@@ -86,7 +100,9 @@ class Journal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        # What the disk would not take was told by `add`; closing tries it once more.
+        with suppress(OSError):
+            self._file.close()
 
     def kept(self, card: str, step: str) -> Sequence[Kept]:
         """The replies to one request so far, in the order they came."""
@@ -102,10 +118,11 @@ class Journal:
         )
 
     def add(self, entry: Entry) -> None:
-        """Write one entry; it is on the disk when this returns."""
-        self._file.write(_ENCODER.encode(entry) + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """Write one entry; it is on the disk when this returns. Raises InputError."""
+        with writing_in(self._path.parent):
+            self._file.write(_ENCODER.encode(entry) + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
         self._take(entry)
 
     def _take(self, entry: Entry) -> None:
@@ -136,10 +153,15 @@ def lock_file(file: BinaryIO, *, wait: bool) -> bool:
 
 
 def save_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; raises InputError."""
     waiting = path.with_name(path.name + ".part")
-    with waiting.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(path)
+    try:
+        with writing_in(path.parent):
+            with waiting.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            waiting.replace(path)
+    finally:
+        with suppress(OSError):
+            waiting.unlink()

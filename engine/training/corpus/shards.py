@@ -33,7 +33,7 @@ from engine.training.corpus.asking import (
     together,
 )
 from engine.training.corpus.cards import Card
-from engine.training.corpus.journal import Done, Dropped, Journal, save_bytes
+from engine.training.corpus.journal import Done, Dropped, Entry, Journal, save_bytes
 from engine.training.corpus.plan import Plan, Shard, load_plan
 from engine.training.corpus.repeats import Hashes, Seen, find_telling, load_shelf, save_shelf
 
@@ -125,13 +125,21 @@ class _Writer:
             if card.id in self._journal.done or card.id in self._journal.dropped:
                 continue
             try:
-                self._journal.add(Done(card.id, await self._write_one(card)))
+                self._keep(Done(card.id, await self._write_one(card)))
             except UnwrittenError as why:
-                self._journal.add(Dropped(card.id, str(why)))
+                self._keep(Dropped(card.id, str(why)))
                 self._check_hope()
 
+    def _keep(self, entry: Entry) -> None:
+        # Once an answer cannot be kept, none is paid for any more.
+        try:
+            self._journal.add(entry)
+        except InputError as error:
+            self._failure = error
+            raise
+
     async def _write_one(self, card: Card) -> Mapping[str, object]:
-        desk = Desk(card.id, self._ask, self._journal.kept, self._journal.add)
+        desk = Desk(card.id, self._ask, self._journal.kept, self._keep)
         avoid: tuple[str, ...] = ()
         for attempt in range(1 + _REDRAWN):
             said = await agents.write(card, attempt, desk, avoid)

@@ -27,6 +27,7 @@ from tests.bridge.azure.chat_server import (
     refusal,
     serving,
 )
+from tests.engine.training.corpus.fullness import no_file_larger
 
 ROOT = Path(__file__).parents[3]
 
@@ -128,6 +129,34 @@ def test_a_service_of_no_use_ends_it_in_a_sentence(
     assert told.err.count("\n") == 1
     assert KEY not in told.out + told.err
     assert len(server.asked) <= 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of a file")
+def test_a_full_disk_names_the_folder_and_the_same_command_goes_on(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving() as server:
+        given = arguments(tmp_path, server, "--yes", "--concurrency", "2")
+        with no_file_larger(9_000):
+            assert ended(*given) == 2
+        told = capfd.readouterr().err
+        assert f"The folder {tmp_path} cannot be written (File too large); once it can, the same" in told
+        assert told.count("\n") == 1
+        assert ended(*given) == 0
+    assert "3 conversations are in" in " ".join(capfd.readouterr().out.split())
+    # Those that came while the disk was full, at most as many as were in the air, are paid for again.
+    assert sum(count - 1 for count in server.answered.values()) <= 2
+
+
+def test_a_deployment_that_was_mistyped_is_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def behave(number: int, asked: Asked) -> Answer | None:
+        return refusal(404, "DeploymentNotFound") if asked.body["model"] == "big" else None
+
+    with serving(behave) as server:
+        assert ended(*arguments(tmp_path, server, "--yes", "--shard-size", "1", "--processes", "1")) == 2
+        assert ended(*arguments(tmp_path, server, "--yes", "--writer", "right")) == 0
+    assert "3 conversations are in" in " ".join(capsys.readouterr().out.split())
+    assert not list(tmp_path.glob("*.journal"))
 
 
 def test_nothing_is_sent_before_it_is_agreed_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -49,6 +50,25 @@ def test_a_run_that_is_done_asks_nothing(tmp_path: Path) -> None:
     assert run(tmp_path, model) == first
     assert model.sent == []
     assert look_at(PLAN, tmp_path) == first
+
+
+def test_a_run_that_grows_pays_for_what_is_new_alone(tmp_path: Path) -> None:
+    first, grown = FakeModel(), FakeModel()
+    before = run(tmp_path, first)
+    held = {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")}
+    more = msgspec.structs.replace(PLAN, count=8)
+    reached = generate(more, tmp_path, grown.open, spread_here, 4, lambda progress: None)
+    assert (reached.total, reached.written) == (8, 8)
+    assert len(first.sent) + len(grown.sent) == reached.requests
+    assert reached.requests > before.requests
+    assert {sent.key for sent in first.sent}.isdisjoint(sent.key for sent in grown.sent)
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")}
+    assert after.items() >= held.items()
+    assert count_dropped(more, tmp_path) == {}
+    assert embed(more, tmp_path, spread_here, lambda done, total: None) == 5
+    asked = len(grown.sent)
+    assert generate(more, tmp_path, grown.open, spread_here, 4, lambda progress: None) == reached
+    assert len(grown.sent) == asked
 
 
 def test_a_run_goes_on_between_shards_with_the_same_words(tmp_path: Path) -> None:

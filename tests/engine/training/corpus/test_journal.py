@@ -9,8 +9,11 @@ import pytest
 from engine.errors import InputError
 from engine.training.corpus.asking import Kept
 from engine.training.corpus.journal import Done, Dropped, Journal, lock_file, save_bytes
+from tests.engine.training.corpus.fullness import no_file_larger
 
 KEPT = Kept("written-1", "0/seller 0", {"text": "Hello."}, "", 100, 10)
+CANNOT = r"The folder .+ cannot be written \(.+\); once it can, the same command goes on"
+FULL = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of a file")
 DONE = Done("written-1", {"id": "written-1", "turns": [{"text": "Hello."}]})
 
 
@@ -77,3 +80,41 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, flushed: list[int]) -> Non
     assert flushed == [3, 4]
     assert (tmp_path / "a").read_bytes() == b"more"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@FULL
+def test_a_full_disk_is_a_sentence_and_costs_the_entry_that_did_not_fit(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as journal:
+        journal.add(KEPT)
+    with (
+        no_file_larger((tmp_path / "j").stat().st_size + 20),
+        pytest.raises(InputError, match=CANNOT),
+        Journal(tmp_path / "j") as full,
+    ):
+        full.add(DONE)
+    with Journal(tmp_path / "j") as again:
+        assert again.kept("written-1", "0/seller 0") == (KEPT,)
+        assert again.done == {}
+
+
+@FULL
+def test_what_did_not_fit_is_written_whole_when_there_is_room_again(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as journal:
+        with no_file_larger(20), pytest.raises(InputError, match=CANNOT):
+            journal.add(KEPT)
+        journal.add(DONE)
+    with Journal(tmp_path / "j") as again:
+        assert again.kept("written-1", "0/seller 0") == (KEPT,)
+        assert again.done == {"written-1": DONE}
+
+
+@FULL
+def test_a_file_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> None:
+    with no_file_larger(20), pytest.raises(InputError, match=CANNOT):
+        save_bytes(tmp_path / "a", b"more than fits in there")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=CANNOT):
+        Journal(tmp_path)

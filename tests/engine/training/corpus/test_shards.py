@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -207,6 +209,25 @@ def test_when_the_service_is_of_no_use_nothing_new_is_sent(tmp_path: Path) -> No
     assert len(model.sent) <= 23
     with Journal(shard.file("journal")) as journal:
         assert journal.paid()[0] == len(model.sent) - 1
+
+
+def test_when_answers_cannot_be_kept_none_is_paid_for_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shard, model = shard_in(tmp_path), FakeModel()
+
+    def full(file: int) -> None:
+        if len(model.sent) >= 20:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(InputError, match=r"cannot be written \(No space left on device\); once it can"):
+            write(shard, model)
+    assert len(model.sent) <= 23
+    write(shard, model)
+    assert close_shard(shard, Seen()).written == 6
+    assert model.most_asked() <= 2
 
 
 def test_a_long_wait_ends_when_the_run_is_stopped(tmp_path: Path) -> None:
