@@ -186,7 +186,10 @@ WIDEST_GOOD: Final = 0.45
 
 
 def judge(trust: Trust, signs: Signs, standing: Standing) -> Confidence:
-    """The band with its reasons, the limits that lowered it first."""
+    """The band with its reasons, the limits that lowered it first.
+
+    LOW names nothing that speaks for the reading: it would stand as a reason to doubt it.
+    """
     near = chance_near(trust, signs, standing)
     band = Band.GOOD if near >= trust.good else Band.FAIR if near >= trust.fair else Band.LOW
     reasons: list[str] = []
@@ -201,9 +204,11 @@ def judge(trust: Trust, signs: Signs, standing: Standing) -> Confidence:
         band = Band.FAIR
         reasons.append("its range is still wide")
     if band is Band.LOW and not reasons:
-        # else what speaks for the reading would stand as the reason to doubt it
         reasons += _doubts(trust, signs, standing) or [OFTEN_OFF]
-    return Confidence(band=band, reasons=tuple(reasons + _ordinary_reasons(trust, signs)))
+    reasons += [
+        why for why in _ordinary_reasons(trust, signs) if band is not Band.LOW or why not in _SPEAK_FOR
+    ]
+    return Confidence(band=band, reasons=tuple(reasons))
 
 
 # What a doubt must amount to before it is said: a pull on the log-odds, and a size in the sign's own unit.
@@ -227,10 +232,13 @@ def _doubts(trust: Trust, signs: Signs, standing: Standing) -> list[str]:
 
 _RANK: Final = {Band.LOW: 0, Band.FAIR: 1, Band.GOOD: 2}
 
+_AGREE: Final = "its separate estimates agree"
+_CLOSE: Final = "close to calls it learned from"
+_SPEAK_FOR: Final = frozenset({_AGREE, _CLOSE})
 # How far apart the policies are, as a multiple of what is usual, and what that is called: in a seller's
 # words, who knows of no policies; each of them makes an estimate of its own.
 _AGREEMENT: Final = (
-    (1.0, "its separate estimates agree"),
+    (1.0, _AGREE),
     (1.75, "its separate estimates differ a little"),
     (math.inf, "its separate estimates differ a lot"),
 )
@@ -240,7 +248,7 @@ def _ordinary_reasons(trust: Trust, signs: Signs) -> list[str]:
     ratio = signs.apart / trust.usual_apart
     reasons = [next(words for most, words in _AGREEMENT if ratio <= most)]
     if signs.similarity >= trust.usual_similarity:
-        reasons.append("close to calls it learned from")
+        reasons.append(_CLOSE)
     elif signs.similarity >= trust.strange_similarity:
         reasons.append("somewhat unlike the calls it learned from")
     return reasons
