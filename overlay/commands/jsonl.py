@@ -93,14 +93,15 @@ def _complaint(number: int, why: str) -> str:
 def turns_of(conversation: Conversation) -> tuple[Turn, ...]:
     """The engine's turns of a conversation; any speaker but seller and buyer is of unknown side."""
     return tuple(
-        Turn(
-            index,
-            Speaker(said.speaker or UNNAMED, SIDES.get(said.speaker or "", Side.UNKNOWN)),
-            said.text,
-            said.t,
-        )
+        Turn(index, _speaker(said.speaker or UNNAMED), said.text, said.t)
         for index, said in enumerate(conversation.turns)
     )
+
+
+def _speaker(name: str) -> Speaker:
+    """Case and the white space around a name tell nobody apart, as in the other formats."""
+    role = name.strip().casefold()
+    return Speaker(role, SIDES[role]) if role in SIDES else Speaker(name, Side.UNKNOWN)
 
 
 def write_reading(reading: Reading) -> WrittenReading:

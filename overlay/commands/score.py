@@ -45,11 +45,14 @@ salesrl score --jsonl < conversations.jsonl > readings.jsonl
 A line for --jsonl:
 {"id": "a", "turns": [{"speaker": "seller", "text": "Hello", "t": 0.5}]}
 
-The speaker is seller, buyer or any other name; t is seconds or null; other keys are never used.
+The speaker is seller, buyer (in capitals or not) or any other name; t is seconds or null; other keys are
+never used.
 
 A line that comes back, one reading a turn:
-{"id": "a", "readings": [{"turn": 0, "probability": 0.41, "low": 0.2,
-"high": 0.64, "confidence": "FAIR", "reasons": [], "turning_point": null}]}
+{"id": "a", "readings": [{"turn": 0, "probability": 0.522117,
+"low": 0.282138, "high": 0.752303, "confidence": "LOW", "reasons":
+["hardly begun: fewer than 3 turns heard", "unlike any call it learned from"],
+"turning_point": null}]}
 """
 
 

@@ -61,6 +61,11 @@ def test_the_line_written_is_the_contract(engine: OpenCall) -> None:
     [
         ("seller", Side.OURS),
         ("buyer", Side.THEIRS),
+        ("SELLER", Side.OURS),
+        ("Buyer ", Side.THEIRS),
+        ("\tBUYER\n", Side.THEIRS),
+        ("seller 2", Side.UNKNOWN),
+        (" ", Side.UNKNOWN),
         ("Marcus", Side.UNKNOWN),
         ("", Side.UNKNOWN),
         (None, Side.UNKNOWN),
@@ -70,6 +75,15 @@ def test_sides_follow_the_speaker(speaker: str | None, side: Side) -> None:
     (turn,) = jsonl.turns_of(jsonl.read_conversation(line(speaker=speaker), 1))
     assert turn.speaker.side is side
     assert turn.speaker.id
+
+
+def test_a_side_written_in_two_ways_is_one_voice() -> None:
+    ids = {
+        turn.speaker.id
+        for speaker in ("Seller", " seller")
+        for turn in jsonl.turns_of(jsonl.read_conversation(line(speaker=speaker), 1))
+    }
+    assert ids == {"seller"}
 
 
 def test_other_keys_change_nothing(engine: OpenCall) -> None:

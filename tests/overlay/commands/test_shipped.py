@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from overlay.commands import wiring
+from overlay.commands import score, wiring
+from tests.journeys.record import TOLERANCE
 
 ROOT = Path(__file__).parents[3]
 TURNS: list[dict[str, object]] = [
@@ -72,6 +74,24 @@ def test_a_bad_line_leaves_with_two_after_what_was_good() -> None:
     assert run.stdout == '{"id":1,"readings":[]}\n'
     assert run.stderr.startswith("Line 2 is not a conversation")
     assert run.stderr.count("\n") == 1
+
+
+def examples(text: str) -> list[str]:
+    """The JSON Lines in a text, each made one line again where it was broken for a narrow terminal."""
+    blocks = [block.strip() for block in re.split(r"\n\n|```", text)]
+    return ["".join(block[block.index('{"id"') :].splitlines()) for block in blocks if '{"id"' in block]
+
+
+@pytest.mark.parametrize("text", [(ROOT / "README.md").read_text(encoding="utf-8"), score.EPILOG])
+def test_the_examples_show_what_is_printed(text: str) -> None:
+    given, told = examples(text)
+    run = salesrl("score", "--jsonl", given=given)
+    assert run.returncode == 0, run.stderr
+    printed, shown = json.loads(run.stdout), json.loads(told)
+    for reading, other in zip(printed["readings"], shown["readings"], strict=True):
+        for name in ("probability", "low", "high"):
+            assert reading.pop(name) == pytest.approx(other.pop(name), abs=TOLERANCE)
+    assert printed == shown
 
 
 def test_the_bundled_call_plays_to_its_end_in_the_terminal() -> None:
