@@ -171,7 +171,12 @@ _LIMITS: Final[tuple[tuple[Callable[[Trust, Signs], bool], Band, str], ...]] = (
         Band.LOW,
         "its words fit no trade it learned from",
     ),
-    (lambda t, s: s.similarity < t.strange_similarity, Band.LOW, "unlike any call it learned from"),
+    (
+        # A greeting is like no whole call.
+        lambda t, s: s.turns >= FEWEST_TURNS and s.similarity < t.strange_similarity,
+        Band.LOW,
+        "unlike any call it learned from",
+    ),
     (lambda t, s: s.turns > 4 * t.most_turns, Band.FAIR, "far longer than any call it learned from"),
 )
 

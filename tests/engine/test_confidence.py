@@ -141,6 +141,11 @@ def test_a_buyer_nobody_could_know_is_not_said_to_be_silent() -> None:
     assert "the buyer has not spoken yet" not in told.reasons
 
 
+def test_a_greeting_is_not_called_unlike_a_whole_call() -> None:
+    told = judge(make_trust(), dataclasses.replace(ORDINARY, turns=2, similarity=-0.9), SURE)
+    assert told.reasons == ("hardly begun: fewer than 3 turns heard",)
+
+
 @given(trusts, signs, standings)
 def test_a_low_band_names_nothing_that_speaks_for_the_reading(
     trust: Trust, found: Signs, standing: Standing
