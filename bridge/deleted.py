@@ -39,29 +39,30 @@ Spoken: TypeAlias = Caption | Chat | Said
 @dataclass(slots=True)
 class _Call:
     """A deleted call, or several of one meeting: until when it was said, its last rows by the page's name as
-    shown then, its words in the order they last changed in, and digests of what was typed."""
+    shown then, its words in the order they last changed in, and digests of what was typed. `raw` holds what
+    rows of it that went on show since, by stream and name."""
 
     until_ms: int
     rows: dict[str, list[list[str]]]
     heard: list[list[str]]
     chats: frozenset[str]
+    raw: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Shown:
     """A stream of a meeting that a call was deleted of. `resumed` where its page may show again what was
-    said; its `echo` and until when, once it begins to; `raw` the words of rows that go on, as shown."""
+    said; its `echo` and until when, once it begins to."""
 
     call: _Call
     resumed: bool
     echo: Echo | None = None
     until_ms: int = 0
-    raw: dict[str, list[str]] = field(default_factory=dict)
 
     def is_echoing(self, at_ms: int) -> bool:
         """Whether its page may just be showing what was there before."""
         if self.resumed and self.echo is None:
-            self.echo = remember_all(self.call.heard, 0.0, 0.0)
+            self.echo = remember_all([*self.call.heard, *self.call.raw.values()], 0.0, 0.0)
             self.until_ms = at_ms + ECHO_MS
         return self.resumed and at_ms <= self.until_ms
 
@@ -127,14 +128,16 @@ class Deleted:
                         self._add(found, at_ms)
 
     def _add(self, gone: _Recalled, at_ms: int) -> None:
-        heard = gone.assembler.heard()
-        rows: dict[str, list[list[str]]] = {}
-        for stream, name, text in heard[-MOST_ROWS:]:
-            before = self._streams.get((gone.peer, stream))
-            raw = (before.raw.get(name) if before else None) or self._shown(gone.peer, stream, name)
-            rows[name] = [list(raw) if raw else cut_units(text)[0]]
-        call = _Call(at_ms, rows, [cut_units(text)[0] for _, _, text in heard], gone.assembler.typed())
         known = self._calls.pop((gone.peer, gone.key), None)
+        raw = {} if known is None else known.raw
+        heard: list[tuple[str, list[str]]] = []
+        for stream, name, text in gone.assembler.heard():
+            shown = raw.get((stream, name)) or self._shown(gone.peer, stream, name)
+            heard.append((name, list(shown) if shown else cut_units(text)[0]))
+        rows: dict[str, list[list[str]]] = {}
+        for name, words in heard[-MOST_ROWS:]:
+            rows.setdefault(name, []).append(words)
+        call = _Call(at_ms, rows, [words for _, words in heard], gone.assembler.typed())
         self._calls[gone.peer, gone.key] = call if known is None else _join(known, call)
         if len(self._calls) > MOST_CALLS:
             del self._calls[next(iter(self._calls))]
@@ -170,9 +173,11 @@ class Deleted:
                 count = found
                 own.call.rows[frame.id] = [*rows, words[:found]]
         if not count:
-            own.raw.pop(frame.id, None)
+            own.call.raw.pop((frame.stream, frame.id), None)
             return frame
-        own.raw[frame.id] = words
+        own.call.raw[frame.stream, frame.id] = words
+        if len(own.call.raw) > 2 * MOST_ROWS:
+            del own.call.raw[next(iter(own.call.raw))]
         return msgspec.structs.replace(frame, text=frame.text[ends[count - 1] :])
 
 

@@ -211,6 +211,18 @@ def test_a_page_loaded_anew_shows_again_what_is_not_kept(room: Room) -> None:
     )
 
 
+def test_a_row_corrected_since_is_known_to_a_page_loaded_anew(room: Room) -> None:
+    page, later, anew = room.page, Page("stream-two"), Page("stream-three")
+    room.take(page.start(), page.caption("a.1", "We thought four tea thousand was to match and", 1.0), at=1.0)
+    delete(room, 1.5)
+    corrected = "We thought forty thousand was too much, and now we go on."
+    room.take(later.start(2.0), later.caption("a.1", corrected, 2.0, final=True), at=2.0)
+    room.take(anew.start(8.0, after="stream-two"), anew.caption("b.1", corrected, 8.0, final=True), at=8.0)
+    room.take(anew.caption("b.2", "Something new.", 9.0, final=True), at=9.0)
+    room.take(at=60.0)
+    assert room.texts() == [["now we go on.", "Something new."]]
+
+
 class Full:
     """A database that has no room to be written anew."""
 
