@@ -46,8 +46,8 @@ def estimate_rows(found: Estimate, terms: Terms) -> Iterator[tuple[str, str]]:
     """The estimate, a row a kind of cost."""
     yield (
         "To write",
-        f"{found.count:,} conversations, about {found.turns / found.count:.1f} turns each:"
-        f" {many(found.requests)} requests",
+        f"{counted(f'{found.count:,}', 'conversation')}, about {found.turns / found.count:.1f} turns"
+        f"{' each' if found.count > 1 else ''}: {counted(many(found.requests), 'request')}",
     )
     yield "Tokens", f"{many(found.prompt_tokens)} sent, {many(found.completion_tokens)} written"
     if found.dollars is None:
@@ -73,7 +73,7 @@ def estimate_rows(found: Estimate, terms: Terms) -> Iterator[tuple[str, str]]:
 def begun_words(reached: Progress, folder: Path) -> str:
     """Where a run that is gone on with stands."""
     return (
-        f"{folder} holds {reached.written:,} of {reached.total:,} conversations already"
+        f"{folder} holds {reached.written:,} of {counted(f'{reached.total:,}', 'conversation')} already"
         f" ({many(reached.prompt_tokens)} tokens sent, {many(reached.completion_tokens)} written)."
     )
 
@@ -81,11 +81,12 @@ def begun_words(reached: Progress, folder: Path) -> str:
 def end_words(reached: Progress, dropped: Mapping[str, int], folder: Path) -> str:
     """What a run came to."""
     reasons = ", ".join(f"{count:,} {_DROPPED_WORDS.get(why, why)}" for why, count in dropped.items())
+    one = reached.written == 1
     return (
-        f"{reached.written:,} conversations are in {folder}"
+        f"{counted(f'{reached.written:,}', 'conversation')} {'is' if one else 'are'} in {folder}"
         + (f" ({reasons}: dropped)" if reasons else "")
-        + f". They took {reached.requests:,} requests, {many(reached.prompt_tokens)} tokens sent and"
-        f" {many(reached.completion_tokens)} written."
+        + f". {'It' if one else 'They'} took {counted(f'{reached.requests:,}', 'request')},"
+        f" {many(reached.prompt_tokens)} tokens sent and {many(reached.completion_tokens)} written."
     )
 
 
@@ -132,12 +133,17 @@ def many(count: float) -> str:
     return f"{count:,.0f}"
 
 
+def counted(told: str, noun: str) -> str:
+    """A count in figures with what it counts, one or several."""
+    return f"{told} {noun}" if told == "1" else f"{told} {noun}s"
+
+
 def span(seconds: float) -> str:
     """A time in the largest unit of which there are two."""
     for unit, name in _SPANS:
         if seconds >= 2 * unit:
             return f"{seconds / unit:.1f} {name}"
-    return f"{seconds:.0f} seconds"
+    return counted(f"{seconds:.0f}", "second")
 
 
 def size(count: float) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -169,6 +170,22 @@ def test_nothing_is_sent_before_it_is_agreed_to(tmp_path: Path, capsys: pytest.C
     assert "at your price of $1.00 sent and $4.00 written" in " ".join(capsys.readouterr().out.split())
     assert server.asked == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_readme_shows_what_the_command_it_quotes_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    quoted = re.search(r"^salesrl (corpus generate --count 1200000 .+)$", readme, re.MULTILINE)
+    assert quoted is not None
+    assert ended(*quoted[1].split()) == 0
+    printed = re.search(
+        r"about ([\d.]+ turns) each: ([\d.]+ million) requests Tokens (.+ written) Cost (\$[\d,]+)\.\d+ at.+"
+        r" Time about ([\d.]+ days): (64 requests at a time), .+ Disk (.+ of vectors)",
+        " ".join(capsys.readouterr().out.split()),
+    )
+    assert printed is not None
+    turns, requests, *others = printed.groups()
+    assert f"| requests | {requests} | {turns} a conversation" in readme
+    assert [words for words in others if words not in readme] == []
 
 
 @pytest.mark.parametrize("answer", [False, True])

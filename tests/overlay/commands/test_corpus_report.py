@@ -58,6 +58,17 @@ def test_what_came_of_it() -> None:
     assert "dropped" not in corpus_report.end_words(REACHED, {}, Path("calls"))
 
 
+def test_one_of_a_kind_is_one() -> None:
+    one = Progress(1, 1, 0, 1, 412, 30)
+    assert corpus_report.end_words(one, {}, Path("calls")) == (
+        "1 conversation is in calls. It took 1 request, 412 tokens sent and 30 written."
+    )
+    assert "0 conversations are in" in corpus_report.end_words(replace(one, written=0), {}, Path("calls"))
+    assert "1 of 1 conversation already" in corpus_report.begun_words(one, Path("calls"))
+    found = rows(replace(FOUND, count=1, turns=9, requests=18.9))
+    assert found["To write"] == "1 conversation, about 9.0 turns: 19 requests"
+
+
 def test_the_bar_counts_what_is_done_and_tells_what_it_cost() -> None:
     console = Console(file=io.StringIO(), width=120)
     with corpus_report.writing(console, 30) as on_progress:
@@ -71,6 +82,9 @@ def test_the_bar_counts_what_is_done_and_tells_what_it_cost() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
+        (0.2, "0 seconds"),
+        (0.8, "1 second"),
+        (1.4, "1 second"),
         (5, "5 seconds"),
         (119, "119 seconds"),
         (150, "2.5 minutes"),
