@@ -104,6 +104,8 @@ def improve(
     report: Callable[[int, int], None],
 ) -> PolicyNetwork:
     """Improve `start` by PPO, going on from the checkpoint; report (epochs done, epochs)."""
+    # Seeded before the critic is drawn: what the process threw before differs in a run that goes on.
+    torch.manual_seed(seed * 1000 + 499)
     network, critic = deepcopy(start), Critic()
     # Without dropout, or the ratio would measure the dice of the dropout.
     network.eval()

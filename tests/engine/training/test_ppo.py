@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,24 +73,48 @@ def test_what_is_hard_comes_last() -> None:
     assert shares[0] < shares[-1] == 1.0
 
 
-def run(folder: Path, schedule: PpoSchedule = QUICK, stop_after: int | None = None) -> PolicyNetwork:
-    def report(done: int, total: int) -> None:
-        if done == stop_after:
-            raise KeyboardInterrupt
-
-    if stop_after is not None:
-        with pytest.raises(KeyboardInterrupt):
-            improve(start(), SAMPLES, 0, schedule, folder / "ppo.pt", report)
+def run(folder: Path, schedule: PpoSchedule) -> PolicyNetwork:
     return improve(start(), SAMPLES, 0, schedule, folder / "ppo.pt", lambda done, total: None)
 
 
-def test_a_stopped_run_ends_as_an_unbroken_one(tmp_path: Path) -> None:
+def improve_two(folder: Path, dice: int, stop: tuple[int, int] | None = None) -> list[PolicyNetwork]:
+    """Two policies, one after the other, in a process of its own dice; it ends at `stop` (policy, epochs)."""
+
+    def tell(policy: int) -> Callable[[int, int], None]:
+        def report(done: int, total: int) -> None:
+            if (policy, done) == stop:
+                raise KeyboardInterrupt
+
+        return report
+
+    begun = [start(), start()]
+    torch.manual_seed(dice)
+    return [
+        improve(one, SAMPLES, place, QUICK, folder / f"{place}.pt", tell(place))
+        for place, one in enumerate(begun)
+    ]
+
+
+def read_critic(checkpoint: Path) -> torch.Tensor:
+    weight = torch.load(checkpoint, weights_only=True)["network"]["1.quantiles.weight"]
+    assert isinstance(weight, torch.Tensor)
+    return weight
+
+
+@pytest.mark.parametrize("stop", [(0, 0), (0, 1), (0, QUICK.epochs), (1, 0), (1, 2)])
+def test_a_stopped_run_ends_as_an_unbroken_one(tmp_path: Path, stop: tuple[int, int]) -> None:
     for name in ("whole", "stopped"):
         (tmp_path / name).mkdir()
-    whole = run(tmp_path / "whole").state_dict()
-    torch.manual_seed(99)  # dice thrown by others meanwhile must not matter
-    stopped = run(tmp_path / "stopped", stop_after=2).state_dict()
-    assert all(torch.equal(whole[name], stopped[name]) for name in whole)
+    whole = improve_two(tmp_path / "whole", dice=7)
+    with pytest.raises(KeyboardInterrupt):
+        improve_two(tmp_path / "stopped", dice=7, stop=stop)
+    # Whoever goes on threw other dice before: the policies that were done are not trained again.
+    for one, other in zip(whole, improve_two(tmp_path / "stopped", dice=99), strict=True):
+        kept = other.state_dict()
+        assert all(torch.equal(value, kept[name]) for name, value in one.state_dict().items())
+    for checkpoint in ("0.pt", "1.pt"):
+        critics = [read_critic(tmp_path / name / checkpoint) for name in ("whole", "stopped")]
+        assert torch.equal(*critics)
 
 
 def mean_reward(network: PolicyNetwork) -> float:
