@@ -123,12 +123,23 @@ class Catalogue:
         return data
 
 
+_SHIPPED = Path(__file__).parent
+_chosen = _SHIPPED
+
+
+def choose_models(root: Path) -> None:
+    """From now on the models of this process are those under `root`. Raises CatalogueError."""
+    global _chosen
+    load_catalogue(root)
+    _chosen = root
+
+
 def load_catalogue(root: Path | None = None) -> Catalogue:
-    """Read the manifest under `root` (default: the models that ship with the program).
+    """Read the manifest under `root` (default: the models that were chosen, else those that ship).
 
     Raises CatalogueError if the manifest is missing, broken or of another format.
     """
-    folder = Path(__file__).parent if root is None else root
+    folder = _chosen if root is None else root
     path = folder / "manifest.json"
     try:
         data = path.read_bytes()

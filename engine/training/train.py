@@ -27,7 +27,7 @@ from engine.guidance.worths import encode_worths
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
 from engine.training import calibrate, evaluate, ladder, opinions, stages
-from engine.training.corpus import load_examples, load_gifts, shipped_corpus, split
+from engine.training.corpus import load_all, load_gifts, shipped_corpus, split
 from engine.training.corpus.public import MEASURED_ONLY
 from engine.training.counter import Mixture, make_counterexamples
 from engine.training.ladder import Candidate
@@ -52,6 +52,7 @@ class Options:
     `out` is where the models folder is written, `work` where the stages keep what they made,
     `persuasion` the PersuasionForGood files or None, `heads` keeps the encoder that ships and
     trains the policies alone, `quick` a run of minutes for trying the road (it keeps the encoder).
+    `corpus` are conversations of one's own, learned from beside the shipped ones or `alone`.
     """
 
     out: Path
@@ -60,6 +61,8 @@ class Options:
     heads: bool = False
     quick: bool = False
     persuasion: Path | None = None
+    corpus: tuple[Path, ...] = ()
+    alone: bool = False
     schedule: Schedule = field(default_factory=Schedule)
     encoder: stages.EncoderSchedule = field(default_factory=stages.EncoderSchedule)
     ppo: PpoSchedule = field(default_factory=PpoSchedule)
@@ -153,7 +156,7 @@ def _judge(best: Candidate, parts: Parts) -> tuple[Trust, evaluate.Report]:
 
 def choose_parts(options: Options) -> Parts:
     """The conversations of a run by part; raises InputError where a part would stay empty."""
-    examples = load_examples(shipped_corpus())
+    examples = load_all([*([] if options.alone else [shipped_corpus()]), *options.corpus])
     if options.quick:
         # Every so many, so that products, trajectories and both kinds of card stay in.
         examples = examples[:: max(1, len(examples) // _QUICK_CONVERSATIONS)]

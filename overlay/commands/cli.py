@@ -24,6 +24,7 @@ from overlay.commands.help_text import flow_helps
 BAD_INPUT = 2
 OUR_FAULT = 1
 TRACE_VARIABLE = "SALESRL_TRACE"
+MODELS_VARIABLE = "SALESRL_MODELS"
 
 app = typer.Typer(
     name="salesrl",
@@ -48,12 +49,33 @@ def salesrl(
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave."),
     ] = False,
+    models: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar=MODELS_VARIABLE,
+            help="The models to use, as salesrl train --out wrote them. Left out: those that ship.",
+        ),
+    ] = None,
 ) -> None:
     """How likely this buyer is to buy, after every turn of a sales call.
 
     Runs on this machine alone, with no account and no key. Only a live call is kept, encrypted, until you
     forget it. Only `salesrl corpus generate` asks a service of yours, and asks you before it does.
     """
+    if models is not None:
+        _choose(models)
+
+
+def _choose(folder: Path) -> None:
+    from models.catalogue import CatalogueError, choose_models
+
+    try:
+        choose_models(folder)
+    except CatalogueError as error:
+        raise InputError(
+            f"{folder} holds no models that can be used; name a folder that `salesrl train --out` wrote."
+        ) from error
 
 
 app.command(epilog=replay.EPILOG)(replay.replay)

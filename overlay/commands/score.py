@@ -51,8 +51,7 @@ never used.
 A line that comes back, one reading a turn:
 {"id": "a", "readings": [{"turn": 0, "probability": 0.522117,
 "low": 0.282138, "high": 0.752303, "confidence": "LOW", "reasons":
-["hardly begun: fewer than 3 turns heard"],
-"turning_point": null}]}
+["hardly begun: fewer than 3 turns heard"], "turning_point": null}]}
 """
 
 

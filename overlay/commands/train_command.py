@@ -33,8 +33,14 @@ salesrl train
 
 salesrl train --seed 7 --out my-models
 
-salesrl train --quick --out my-models
+salesrl train --quick
+
+salesrl train --corpus our-calls.jsonl --out my-models
+
+salesrl --models my-models replay
 """
+
+QUICK_MODELS = "quick-models"
 
 
 def require_workshop() -> None:
@@ -50,7 +56,9 @@ def train(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Where the models are written. Left out: over the ones this program uses."
+            metavar="DIR",
+            help="Where the models are written. Left out: over the ones that ship, or with --quick into"
+            f" {QUICK_MODELS} under --work.",
         ),
     ] = None,
     work: Annotated[
@@ -61,6 +69,17 @@ def train(
         Path | None,
         typer.Option(metavar="DIR", help="The public PersuasionForGood files, to learn from as well."),
     ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Conversations of yours to learn from as well: a file of one JSON object a line, or a folder"
+            " of such, as salesrl corpus generate writes it. As often as you like.",
+        ),
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Learn from --corpus and not from what ships.")
+    ] = False,
     heads: Annotated[
         bool, typer.Option("--heads", help="Keep the encoder that ships and train the policies alone.")
     ] = False,
@@ -72,28 +91,35 @@ def train(
         typer.Option(metavar="N", min=0, help="Tune the encoder on turns without a label first, N times."),
     ] = 0,
 ) -> None:
-    """Train the models again from the shipped conversations.
+    """Train the models again, from the shipped conversations and from yours.
 
     A run that was stopped goes on where it was; the same seed gives the same models.
     """
     require_workshop()
+    if alone and not corpus:
+        raise InputError("--alone leaves nothing to learn from; name your conversations with --corpus.")
     import models
     from engine.training.pretune import PretuningSchedule
     from engine.training.stages import EncoderSchedule
     from engine.training.train import Options
 
     options = Options(
-        out=out or Path(models.__file__).parent,
+        out=out or (work / QUICK_MODELS if quick else Path(models.__file__).parent),
         work=work,
         seed=seed,
         heads=heads,
         quick=quick,
         persuasion=persuasion,
+        corpus=tuple(corpus or ()),
+        alone=alone,
         encoder=EncoderSchedule(PretuningSchedule(epochs=pretune)),
     )
     console = Console(highlight=False)
     show_report(console, run(options, console))
-    console.print(f"The models are in {options.out}.")
+    used = (
+        "" if options.out == Path(models.__file__).parent else f" Try: salesrl --models {options.out} replay"
+    )
+    console.print(f"The models are in {options.out}.{used}", soft_wrap=True)
 
 
 def run(options: Options, console: Console) -> Report:

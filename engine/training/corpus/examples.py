@@ -29,6 +29,8 @@ _CHARITY: Final = "charity"
 # and figures are reported without them.
 _FIRST_NATURAL_CARD: Final = 400
 
+_GIVEN: Final = "train"  # how their ids begin; those of anybody else's calls say nothing of a mixture
+
 _SPEAKERS: Final = {
     "seller": Speaker("seller", Side.OURS),
     "buyer": Speaker("buyer", Side.THEIRS),
@@ -120,6 +122,24 @@ def load_examples(path: Path) -> list[Example]:
     return examples
 
 
+def load_all(places: Sequence[Path]) -> list[Example]:
+    """Read files of one JSON object a line, and folders of such, as `salesrl corpus generate` writes them;
+    raises InputError.
+    """
+    found: dict[str, Example] = {}
+    for place in places:
+        files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+        if not files:
+            raise InputError(f"{place} holds no JSON Lines file; name a folder of conversations, or a file.")
+        for example in (example for file in files for example in load_examples(file)):
+            if example.id in found:
+                raise InputError(
+                    f"Two conversations are called {example.id} (one in {place}); rename or remove one."
+                )
+            found[example.id] = example
+    return list(found.values())
+
+
 def _to_example(raw: _RawConversation) -> Example:
     turns = tuple(
         Turn(index, _SPEAKERS.get(said.speaker, _OTHER), said.text, said.t)
@@ -132,7 +152,7 @@ def _to_example(raw: _RawConversation) -> Example:
         raise ValueError("only some of its turns have a reading")
     if not all(0.0 <= reading <= 1.0 for reading in readings):
         raise ValueError("a reading lies outside 0 to 1")
-    number = raw.id.rpartition("-")[2]
+    kind, _, number = raw.id.rpartition("-")
     persuasion = raw.source == PERSUASION
     return Example(
         id=raw.id,
@@ -141,7 +161,7 @@ def _to_example(raw: _RawConversation) -> Example:
         industry=_CHARITY if persuasion else raw.industry,
         trajectory=raw.trajectory,
         objections=tuple(raw.objections),
-        natural=not number.isdigit() or int(number) >= _FIRST_NATURAL_CARD,
+        natural=not (kind == _GIVEN and number.isdigit() and int(number) < _FIRST_NATURAL_CARD),
         decided=raw.ends_with_decision,
         outcome=Outcome(raw.outcome),
         turns=turns,

@@ -150,9 +150,19 @@ def test_what_may_only_be_measured_on_never_trains(
     tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bargains = [dataclasses.replace(one, source=CRAIGSLIST) for one in write_many(4)]
-    monkeypatch.setattr(module, "load_examples", lambda path: bargains)
+    monkeypatch.setattr(module, "load_all", lambda places: bargains)
     with pytest.raises(InputError, match="CraigslistBargain may be measured on and never trained on"):
         train(options(tmp_path), ignore)
+
+
+def test_calls_of_one_s_own_train_beside_what_ships_or_alone(tmp_path: Path) -> None:
+    own = write_corpus(tmp_path / "own.jsonl", {"train": 30, "calibration": 8, "test": 8})
+    plain = dataclasses.replace(options(tmp_path), quick=False)
+    shipped = sum(map(len, module.choose_parts(plain).values()))
+    beside = module.choose_parts(dataclasses.replace(plain, corpus=(own,)))
+    assert sum(map(len, beside.values())) == shipped + 46
+    alone = module.choose_parts(dataclasses.replace(plain, corpus=(own,), alone=True))
+    assert {part: len(found) for part, found in alone.items()} == {"train": 30, "calibration": 8, "test": 8}
 
 
 def test_given_dialogues_train_but_are_kept_nowhere(tmp_path: Path, small: HashEmbedder) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from engine.errors import ArtefactError, EngineFault, InputError
+from models import catalogue
 from overlay.commands import __version__, cli, doctor
 
 
@@ -82,3 +86,23 @@ def test_our_fault_is_reported_without_the_words_of_the_call(
 def test_stopping_by_hand_leaves_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "CHECKS", (breaking(KeyboardInterrupt()),))
     assert ended("doctor") == 130
+
+
+def test_other_models_are_used_where_they_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = catalogue.load_catalogue()
+    monkeypatch.setattr(catalogue, "_chosen", catalogue._chosen)
+    other = tmp_path / "other"
+    shutil.copytree(shipped.root, other, ignore=shutil.ignore_patterns("corpus", "benchmarks", "*.py"))
+    manifest = msgspec.structs.replace(shipped.manifest, version="of our own")
+    (other / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    monkeypatch.setattr(doctor, "CHECKS", (doctor.check_models,))
+    assert ended("--models", str(other), "doctor") == 0
+    assert "version of our own" in capsys.readouterr().out
+    monkeypatch.setattr(catalogue, "_chosen", shipped.root)
+    monkeypatch.setenv(cli.MODELS_VARIABLE, str(other))
+    assert ended("doctor") == 0
+    assert "version of our own" in capsys.readouterr().out
+    assert ended("--models", str(tmp_path), "doctor") == 2
+    assert "name a folder that `salesrl train --out` wrote" in capsys.readouterr().err

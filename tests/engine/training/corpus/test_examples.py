@@ -15,6 +15,7 @@ from engine.errors import InputError
 from engine.training.corpus import (
     PARTS,
     PERSUASION,
+    load_all,
     load_examples,
     load_persuasion,
     part_of,
@@ -54,7 +55,8 @@ def test_a_conversation_comes_in_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("identity", "natural"), [("train-0399", False), ("train-0400", True), ("other", True)]
+    ("identity", "natural"),
+    [("train-0399", False), ("train-0400", True), ("other", True), ("call-12", True)],
 )
 def test_the_first_cards_are_the_reversal_heavy_ones(tmp_path: Path, identity: str, natural: bool) -> None:
     (example,) = load_examples(save_lines(tmp_path / "c.jsonl", CALL | {"id": identity}))
@@ -205,3 +207,18 @@ def test_missing_or_binary_files_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "full_info.csv").write_bytes(b"B2,B4,B6\n\xff\xfe,1,0\n")
     with pytest.raises(InputError, match=r"full_info\.csv is no table of text"):
         load_persuasion(tmp_path)
+
+
+def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
+    folder = tmp_path / "generated"
+    folder.mkdir()
+    for shard in ("b", "a"):
+        save_lines(folder / f"shard-{shard}.jsonl", CALL | {"id": f"call-{shard}"})
+    single = save_lines(tmp_path / "own.jsonl", CALL | {"id": "own"})
+    assert [one.id for one in load_all([single, folder])] == ["own", "call-a", "call-b"]
+    with pytest.raises(InputError, match="Two conversations are called own"):
+        load_all([single, single])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(InputError, match="holds no JSON Lines file"):
+        load_all([empty])
