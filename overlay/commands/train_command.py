@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 from rich.console import Console
@@ -52,44 +52,54 @@ def require_workshop() -> None:
         )
 
 
+Out: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Where the models are written. Left out: over the ones that ship, or with --quick into"
+        f" {QUICK_MODELS} under --work.",
+    ),
+]
+Work: TypeAlias = Annotated[
+    Path, typer.Option(metavar="DIR", help="Where each stage keeps what it made, to go on from there.")
+]
+Seed: TypeAlias = Annotated[int, typer.Option(metavar="N", help="Every draw follows from it.")]
+Persuasion: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The public PersuasionForGood files, to learn from as well."),
+]
+Corpus: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="PATH",
+        help="Conversations of yours to learn from as well: a file of one JSON object a line, or a folder"
+        " of such, as salesrl corpus generate writes it. As often as you like.",
+    ),
+]
+Alone: TypeAlias = Annotated[
+    bool, typer.Option("--alone", help="Learn from --corpus and not from what ships.")
+]
+Heads: TypeAlias = Annotated[
+    bool, typer.Option("--heads", help="Keep the encoder that ships and train the policies alone.")
+]
+Quick: TypeAlias = Annotated[
+    bool, typer.Option("--quick", help="A run of minutes on a few calls, to try the road.")
+]
+Pretune: TypeAlias = Annotated[
+    int, typer.Option(metavar="N", min=0, help="Tune the encoder on turns without a label first, N times.")
+]
+
+
 def train(
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Where the models are written. Left out: over the ones that ship, or with --quick into"
-            f" {QUICK_MODELS} under --work.",
-        ),
-    ] = None,
-    work: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where each stage keeps what it made, to go on from there.")
-    ] = Path(".training"),
-    seed: Annotated[int, typer.Option(metavar="N", help="Every draw follows from it.")] = 0,
-    persuasion: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The public PersuasionForGood files, to learn from as well."),
-    ] = None,
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="PATH",
-            help="Conversations of yours to learn from as well: a file of one JSON object a line, or a folder"
-            " of such, as salesrl corpus generate writes it. As often as you like.",
-        ),
-    ] = None,
-    alone: Annotated[
-        bool, typer.Option("--alone", help="Learn from --corpus and not from what ships.")
-    ] = False,
-    heads: Annotated[
-        bool, typer.Option("--heads", help="Keep the encoder that ships and train the policies alone.")
-    ] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="A run of minutes on a few calls, to try the road.")
-    ] = False,
-    pretune: Annotated[
-        int,
-        typer.Option(metavar="N", min=0, help="Tune the encoder on turns without a label first, N times."),
-    ] = 0,
+    out: Out = None,
+    work: Work = Path(".training"),
+    seed: Seed = 0,
+    persuasion: Persuasion = None,
+    corpus: Corpus = None,
+    alone: Alone = False,
+    heads: Heads = False,
+    quick: Quick = False,
+    pretune: Pretune = 0,
 ) -> None:
     """Train the models again, from the shipped conversations and from yours.
 
