@@ -7,17 +7,21 @@ AUC above ALARM before the end of the calls is said to be an alarm.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from engine.confidence import SIGN_NAMES
 from engine.training.calibrate import LEVEL
-from engine.training.evaluate import ALARM, Figures, Report
+from engine.training.corpus import PERSUASION
+from engine.training.evaluate import ALARM, BUCKETS, Figures, Report
 from engine.training.ladder import Rung
 from engine.training.views import VIEWS
 from engine.training.words import READING_SHARE
-from models.catalogue import Manifest
+from models.catalogue import Manifest, TrainingPart
 
 _POINTS = ("25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 12")
-
+_SPANS = ("all", *BUCKETS)
+APPEALS: Final = "written appeals"
+"""What the manifest calls them."""
 
 _INTRODUCTION = """\
 # Model card, version {version}
@@ -36,25 +40,40 @@ length of the call and nothing later than the turn is in the state.
 |---|---|---|
 {parts}
 
-Seeds {seeds}. No product lies in two parts. PersuasionForGood (Wang et al. 2019, arXiv 1906.06725) is
-not part of the project; `salesrl train --persuasion` reads the public files. The readings of its training
-part were given by a language model that saw neither what came later nor the outcomes, and the appeals were
-written by one from drawn cards; none of either is in a part that figures are told of.
+Seeds {seeds}. No product lies in two parts.{gifts}
 
 ## Figures on the test part
 
 Products the policies never met. Be a little less kind to these figures than they look: the phrase
-tables were written with the whole corpus in view, and the length of the training was chosen while
-these figures could be seen. Early in a call the truth itself is uncertain; a figure near 1 there
-would be an alarm (above {alarm}: look for a leak)."""
+tables were written with the whole corpus in view, and the length of the training and the shape of the
+calibration were chosen while these figures could be seen. Early in a call the truth itself is uncertain;
+a figure near 1 there would be an alarm (above {alarm}: look for a leak).
+
+The baselines in these tables have one slope and one intercept for all turns, fitted on the calibration
+part; those of BENCHMARKS.md (`salesrl bench accuracy`) are calibrated turn by turn, as ours is, so its
+figures for them differ."""
+
+_REAL_GIFTS = """
+
+PersuasionForGood (Wang et al. 2019, arXiv 1906.06725) is not part of the project;
+`salesrl train --persuasion` reads the public files."""
+
+_GIFT_READINGS = """ The readings of its training part were given by a
+language model that saw neither what came later nor the outcomes; no part that figures are told of has any."""
+
+_WRITTEN_APPEALS = """
+
+The written appeals were written by a language model from drawn cards; none of them is in a part that
+figures are told of."""
 
 _LADDER = """\
 ## How it was trained, rung by rung
 
 Each way of training starts from what climbed before it, and a rung that loses to its predecessor does
 not ship. Judged on the calibration part (products no policy learned from) at half, three quarters and
-the end of the natural written calls, each calibrated by the others; the test part is told beside it and
-decides nothing.
+the end of the natural written calls, each calibrated by the others. The test part is told beside it and is
+not asked which rung climbs; but, as said above, the length of the training and the shape of the calibration
+were chosen while its figures could be seen.
 
 | rung | held-out Brier | ECE | AUC | test Brier 50 % | 75 % | 100 % | test AUC 50 % | 75 % | 100 % | |
 |---|---|---|---|---|---|---|---|---|---|---|
@@ -100,6 +119,7 @@ def write_card(manifest: Manifest, report: Report, ladder: Sequence[Rung]) -> st
         views=_tell_views(len(manifest.seeds)),
         parts="\n".join(parts),
         seeds=", ".join(map(str, manifest.seeds)),
+        gifts=_tell_gifts(manifest.trained_on),
         alarm=ALARM,
     )
     lines = [introduction]
@@ -110,7 +130,9 @@ def write_card(manifest: Manifest, report: Report, ladder: Sequence[Rung]) -> st
         f"| {band} | {row['turns']:.0f} | {row['near']:.3f} | {row['brier']:.3f} |"
         for band, row in sorted(report.bands.items())
     ]
-    coverage = [f"| {bucket} | {held:.3f} |" for bucket, held in report.coverage.items()]
+    coverage = [
+        f"| {bucket} | {report.coverage[bucket]:.3f} |" for bucket in _SPANS if bucket in report.coverage
+    ]
     lines += ["", _LADDER.format(rungs="\n".join(map(_tell_rung, ladder)))]
     return (
         "\n".join(
@@ -130,6 +152,19 @@ def _tell_views(policies: int) -> str:
     return "\n".join(
         ["What they see of it:", *(f"- policy {place}: {name}" for place, name in enumerate(seen))]
     )
+
+
+def _tell_gifts(parts: Sequence[TrainingPart]) -> str:
+    """What there is to say of gifts and appeals, as far as the run had any."""
+    used = {(part.name, part.use) for part in parts}
+    told = ""
+    if PERSUASION in {name for name, _ in used}:
+        told += _REAL_GIFTS
+    if (PERSUASION, "train") in used:
+        told += _GIFT_READINGS
+    if (APPEALS, "train") in used:
+        told += _WRITTEN_APPEALS
+    return told
 
 
 def _tell_rung(rung: Rung) -> str:

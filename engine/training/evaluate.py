@@ -111,7 +111,9 @@ def _logistic(fit: tuple[float, float], value: float) -> float:
 
 
 def fit_baselines(heard: Sequence[Heard]) -> dict[str, tuple[float, float]]:
-    """Calibrate the baselines on the calibration part, as ours is."""
+    """A slope and an intercept for each baseline, for all turns, from the calibration part; the benchmark's
+    are calibrated turn by turn.
+    """
     from sklearn.linear_model import LogisticRegression
 
     picked = [pair for chosen in points(heard).values() for pair in chosen]

@@ -2,8 +2,8 @@
 
 One rule: nothing ships that loses to its predecessor. A rung is judged on the calibration part,
 whose products no policy learned from, as it would ship: calibrated, each call by numbers fitted on
-the others. The figures of the test part are told for every rung, whichever way it went, and decide
-nothing.
+the others. The figures of the test part are told for every rung, whichever way it went, and no rung
+climbs by them.
 """
 
 from __future__ import annotations

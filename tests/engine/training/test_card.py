@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from engine.training.card import write_card
-from engine.training.evaluate import ALARM, SHARES, TURNS, Figures, Report
+import msgspec
+import pytest
+
+from engine.training import publish
+from engine.training.card import APPEALS, write_card
+from engine.training.evaluate import ALARM, BUCKETS, SHARES, TURNS, Figures, Report
 from engine.training.ladder import Rung
 from models.catalogue import MANIFEST_FORMAT, Manifest, TrainingPart
+from tests.engine.shipped import open_catalogue
 
 PARTS = (
     TrainingPart("written sales conversations", "train", 1_904, "0" * 64),
@@ -73,3 +78,63 @@ def test_it_names_its_limits_and_sells_nothing() -> None:
 
 def test_an_empty_report_is_still_a_card() -> None:
     assert write_card(MANIFEST, Report({}, {}, {}), ()).startswith("# Model card, version 0.1.0")
+
+
+def write_of(*parts: tuple[str, str]) -> str:
+    told = tuple(TrainingPart(name, use, 9, "0" * 64) for name, use in parts)
+    return write_card(msgspec.structs.replace(MANIFEST, trained_on=told), REPORT, LADDER)
+
+
+CALLS = ("written sales conversations", "train")
+REAL, READINGS, WRITTEN = "PersuasionForGood (Wang", "The readings of its training", "The written appeals"
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ((), ()),
+        ((("PersuasionForGood", "test"),), (REAL,)),
+        ((("PersuasionForGood", "train"),), (REAL, READINGS)),
+        ((("PersuasionForGood", "train"), (APPEALS, "train")), (REAL, READINGS, WRITTEN)),
+    ],
+    ids=["neither", "measured", "learned from", "with appeals"],
+)
+def test_it_speaks_of_gifts_that_were_used_and_of_no_others(
+    parts: tuple[tuple[str, str], ...], told: tuple[str, ...]
+) -> None:
+    card = write_of(CALLS, *parts)
+    assert tuple(one for one in (REAL, READINGS, WRITTEN) if one in card) == told
+    assert ("appeal" in card) == (WRITTEN in told)
+    assert "No product lies in two parts.\n\n" in card
+
+
+def test_appeals_are_called_what_the_manifest_calls_them() -> None:
+    assert APPEALS in publish._KINDS.values()
+
+
+def test_both_sections_say_what_was_chosen_in_view_of_the_figures() -> None:
+    figures, ladder = CARD.split("## Figures on the test part")[1].split("## How it was trained")
+    for section in (figures, ladder.split("## How far")[0]):
+        said = " ".join(section.split())
+        assert "the length of the training and the shape of the calibration were chosen while" in said
+    assert "decides nothing" not in CARD
+
+
+def test_it_says_that_its_baselines_are_not_those_of_the_benchmark() -> None:
+    figures = " ".join(CARD.split("### written")[0].split())
+    assert "one slope and one intercept for all turns" in figures
+    assert "calibrated turn by turn, as ours is, so its figures for them differ." in figures
+
+
+def test_the_interval_is_told_for_all_turns_and_then_as_they_come() -> None:
+    coverage = dict.fromkeys(["turns 1-3", "all", "later", "turns 8-12", "turns 4-7"], 0.8)
+    card = write_card(MANIFEST, msgspec.structs.replace(REPORT, coverage=coverage), LADDER)
+    rows = [line.split("|")[1].strip() for line in card.splitlines() if line.endswith("| 0.800 |")]
+    assert rows == ["all", *BUCKETS]
+
+
+def test_the_card_that_ships_is_what_is_written_today() -> None:
+    folder, manifest = open_catalogue().root, open_catalogue().manifest
+    report = msgspec.json.decode((folder / "figures.json").read_bytes(), type=Report)
+    ladder = msgspec.json.decode((folder / "ladder.json").read_bytes(), type=tuple[Rung, ...])
+    assert write_card(manifest, report, ladder) == (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
