@@ -27,6 +27,8 @@ import { Speakers } from "./speakers.js";
  *   stands on the page counts then
  * @property {import("./namesakes.js").Known[]} [people] whom that capture knew
  * @property {(people: import("./namesakes.js").Known[]) => void} [onPeople] whom this one knows by now
+ * @property {string[]} [skipped] which messages that capture left out
+ * @property {(skipped: string[]) => void} [onSkipped] which this one and those before have left out by now
  */
 
 /** @param {Asked} asked */

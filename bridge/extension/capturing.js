@@ -80,7 +80,7 @@ export class Capture {
     const voice = { newId, say: this.#say.bind(this) };
     this.captions = new Captions(this.table, voice, asked.resume === true);
     const say = (/** @type {object} */ message) => asked.emit({ type: "chat", id: newId(), ...message });
-    this.chat = new Chat(this.table, this.speakers, say, asked.resume === true);
+    this.chat = new Chat(this.table, this.speakers, say, asked);
     this.chatOpening = new ChatOpening(this.table.chat);
     this.health = new Health();
     this.meeting = new MeetingWatch(asked.document, this.table, quirks, this.now, random);

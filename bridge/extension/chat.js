@@ -3,7 +3,8 @@
  * Reads the messages that people type.
  *
  * One rule: each message once, and none that stood there before listening began. A list that is opened
- * later shows older messages first: they are left out too.
+ * later shows older messages first: they are left out too, also by the page that is loaded next, which knows
+ * them by a digest: their words are nobody's to keep.
  */
 
 import { askAll, askFirst, closest, isBefore, textOf } from "./probing.js";
@@ -15,6 +16,7 @@ import { askAll, askFirst, closest, isBefore, textOf } from "./probing.js";
 const MOST_LEVELS = 4;
 const MOST_WORDS = 8_000;
 const REMEMBERED = 1_000;
+const MOST_SKIPPED = 500;
 
 export class Chat {
   /** @type {WeakSet<Element>} */
@@ -24,16 +26,24 @@ export class Chat {
   /** @type {Map<string, number>} how often a message without an id was given */
   #given = new Map();
   #skipping = true;
+  /** @type {string[]} digests of what was left out, here and by the pages before */
+  #skipped;
+  /** @type {string[]} those of the pages before that were not shown again yet */
+  #older;
 
   /**
    * @param {Table} table @param {import("./speakers.js").Speakers} speakers
-   * @param {(message: Message) => void} say @param {boolean} resumed
+   * @param {(message: Message) => void} say
+   * @param {{resume?: boolean, skipped?: string[], onSkipped?: (skipped: string[]) => void}} asked
    */
-  constructor(table, speakers, say, resumed) {
+  constructor(table, speakers, say, { resume, skipped = [], onSkipped }) {
     this.table = table.chat;
     this.speakers = speakers;
     this.say = say;
-    this.#skipping = !resumed;
+    this.onSkipped = onSkipped;
+    this.#skipping = resume !== true;
+    this.#skipped = [...skipped];
+    this.#older = [...skipped];
   }
 
   /** Leave out what stands there when it is next looked at. */
@@ -58,9 +68,19 @@ export class Chat {
       message = this.#read(element, panel, senders, message);
       const key = `${message.speaker}\n${message.text}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
-      if (message.text && this.#isNew(element, key, counts.get(key) ?? 1) && !this.#skipping) this.say(message);
+      if (!message.text || !this.#isNew(element, key, counts.get(key) ?? 1)) continue;
+      if (this.#skipping) this.#skipped.push(digestOf(key));
+      else if (!this.#isOlder(digestOf(key))) this.say(message);
     }
+    if (this.#skipping && this.#skipped.length) this.onSkipped?.((this.#skipped = this.#skipped.slice(-MOST_SKIPPED)));
     this.#skipping = false;
+  }
+
+  /** Whether a page before left it out; each of them once. @param {string} digest */
+  #isOlder(digest) {
+    const at = this.#older.indexOf(digest);
+    if (at >= 0) this.#older.splice(at, 1);
+    return at >= 0;
   }
 
   /** @param {Element} panel */
@@ -135,4 +155,12 @@ export class Chat {
 function hasHeader(row, text) {
   const first = row.firstElementChild;
   return first !== null && first !== text && !first.contains(text) && first.childElementCount <= 1;
+}
+
+/** Fowler, Noll and Vo's hash (FNV-1a, 64 bits): by it a message is known again without its words.
+ * @param {string} words */
+function digestOf(words) {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(words)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(36);
 }

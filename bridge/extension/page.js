@@ -44,6 +44,8 @@ class Page {
   /** Who is known in the meeting, for the page that may be loaded next.
    * @type {import("./namesakes.js").Known[] | null} */
   #people = null;
+  /** Which messages were left out, for that page as well. @type {string[] | null} */
+  #skipped = null;
   /** Whether the person took the site's permission back. */
   #off = false;
   /** @type {Set<string>} meetings that are over, which the worker has not heard yet */
@@ -105,6 +107,7 @@ class Page {
     for (const meeting of this.#ended) this.#worker.tell({ kind: "over", meeting });
     if (this.#meeting) this.#tellMeeting();
     this.#tellPeople(this.#people);
+    this.#tellSkipped(this.#skipped);
     this.#outboxes.connect();
   }
 
@@ -117,6 +120,12 @@ class Page {
   #tellPeople(people) {
     this.#people = people;
     if (people) this.#worker.tell({ kind: "people", people });
+  }
+
+  /** @param {string[] | null} skipped */
+  #tellSkipped(skipped) {
+    this.#skipped = skipped;
+    if (skipped) this.#worker.tell({ kind: "skipped", skipped });
   }
 
   /** The browser says otherwise of where the tab is: nothing can be captured, for now. */
@@ -171,8 +180,8 @@ class Page {
     this.#tellMeeting();
   }
 
-  /** @param {{consent: object, continues: string | null, paused: boolean, people: any[]}} allowed */
-  #start({ consent, continues, paused, people }) {
+  /** @param {{consent: object, continues: string | null, paused: boolean, people: any[], skipped: any[]}} allowed */
+  #start({ consent, continues, paused, people, skipped }) {
     if (this.#capture) return;
     this.#consent = consent;
     this.#outboxes.begin({ type: "meeting_started", ...this.#first(continues) });
@@ -187,6 +196,8 @@ class Page {
       resume: continues !== null,
       people,
       onPeople: (known) => this.#tellPeople(known),
+      skipped,
+      onSkipped: (known) => this.#tellSkipped(known),
     });
     capture.setPaused(paused);
     this.#muted = false;
@@ -249,7 +260,7 @@ class Page {
     this.#capture?.stop();
     this.#capture = null;
     this.#outboxes.end(last);
-    this.#people = null;
+    this.#people = this.#skipped = null;
     this.#paused = false;
   }
 

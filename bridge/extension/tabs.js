@@ -8,7 +8,7 @@
 import { Hanging } from "./hanging.js";
 import { readStatus, words } from "./meetings.js";
 import { Missing } from "./missing.js";
-import { People } from "./people.js";
+import { Carried } from "./carried.js";
 import { Memory, consentFor, forgetMeeting, isElsewhere } from "./remembering.js";
 import { Sources, platformOfSender } from "./sources.js";
 import { tell } from "./telling.js";
@@ -27,7 +27,8 @@ export class Tabs {
   #tabs = new Map();
   #memory = new Memory();
   #sources = new Sources();
-  #people = new People();
+  #people = new Carried("people");
+  #skipped = new Carried("skipped");
   /** @type {boolean | null} whether the desktop pauses everything; null before it has said so to this worker */
   #desktop = null;
   /** @type {Missing} */
@@ -95,7 +96,7 @@ export class Tabs {
     const own = { port, meeting: null, permit: null, doubted: false };
     this.#tabs.set(tab, own);
     // one after the other: a frame is judged by what the tab said before it
-    let heard = Promise.all([this.#sources.ready, this.#people.ready]).then(() => undefined);
+    let heard = Promise.all([this.#sources.ready, this.#people.ready, this.#skipped.ready]).then(() => undefined);
     port.onMessage.addListener((message) => {
       this.#hanging.hear(tab);
       heard = heard.then(() => this.#hear(tab, own, message)).catch(() => undefined);
@@ -116,6 +117,7 @@ export class Tabs {
     // the last words of a page may be heard after it is gone
     if (message.kind === "frame") return this.#take(tab, own, message.frame);
     if (message.kind === "people") return this.#people.keep(own.permit?.meeting, message.people);
+    if (message.kind === "skipped") return this.#skipped.keep(own.permit?.meeting, message.skipped);
     if (this.#tabs.get(tab) !== own) return;
     if (message.kind === "meeting") return this.#meet(tab, own, message);
     if (message.kind === "over") return this.#forget(tab, own, words(message.meeting));
@@ -169,8 +171,8 @@ export class Tabs {
     const continues = memory.streams[meeting] ?? null;
     const paused = memory.paused.includes(meeting) || (this.#desktop ?? memory.desktop);
     own.permit = { tab, platform, meeting, consent, continues };
-    const people = continues === null ? [] : this.#people.of(meeting);
-    tell(port, { kind: "start", meeting, consent, continues, paused, people });
+    const [people, skipped] = [this.#people, this.#skipped].map((one) => (continues === null ? [] : one.of(meeting)));
+    tell(port, { kind: "start", meeting, consent, continues, paused, people, skipped });
     // one that captures already does not begin again
     tell(port, { kind: "pause", paused });
   }
@@ -189,9 +191,14 @@ export class Tabs {
       this.#hanging.follow(tab, false);
     }
     this.needs.changed();
-    await this.#people.forget(meeting);
+    await this.#forgetCarried(meeting);
     await this.#memory.remember((memory) => (memory.tabs[meeting] ?? tab) === tab && forgetMeeting(memory, meeting));
     tell(own.port, { kind: "forgotten", meeting });
+  }
+
+  /** @param {string} meeting */
+  async #forgetCarried(meeting) {
+    await Promise.all([this.#people.forget(meeting), this.#skipped.forget(meeting)]);
   }
 
   /** A page that captures answers no more. @param {number} tab @returns {boolean} whether the desktop was told */
@@ -211,7 +218,7 @@ export class Tabs {
   async #enter(meeting, stream, what) {
     /** @type {{consent: Consent, continues: string | null} | null} */
     let known = null;
-    if (what === "closed") await this.#people.forget(meeting);
+    if (what === "closed") await this.#forgetCarried(meeting);
     await this.#memory.remember((memory) => {
       const consent = consentFor(memory, meeting);
       if (consent) known = { consent, continues: memory.streams[meeting] ?? null };

@@ -19,8 +19,9 @@ _START: Final = """async ({ platform, resume, table }) => {
   window.begun = 0;
   const asked = { document, platform, table, resume, now: Date.now, random: () => `c${++window.begun}` };
   const onPeople = (people) => { window.people_ = people; };
+  const onSkipped = (skipped) => { window.skipped_ = skipped; };
   const emit = (frame) => window.frames_.push(frame);
-  window.begin = (more) => startCapture({ ...asked, ...more, onPeople, emit });
+  window.begin = (more) => startCapture({ ...asked, ...more, onPeople, onSkipped, emit });
   window.watch = () => {
     window.meetings = [];
     window.watcher = watchMeeting({ ...asked, onMeeting: (found) => window.meetings.push(found) });
@@ -51,9 +52,16 @@ class Simulation:
         self.page.evaluate("window.ready")
         self.page.evaluate(_START, {"platform": platform, "resume": False, "table": None})
 
-    def begin(self, *, resume: bool = False, table: object = None, people: object = ()) -> None:
-        asked = {"resume": resume, "table": table, "people": people}
+    def begin(
+        self, *, resume: bool = False, table: object = None, people: object = (), skipped: object = ()
+    ) -> None:
+        asked = {"resume": resume, "table": table, "people": people, "skipped": skipped}
         self.page.evaluate("(asked) => { window.capture = window.begin(asked); }", asked)
+
+    def skipped(self) -> list[Any]:
+        """Which messages were left out, as the next page is told."""
+        found: list[Any] = self.page.evaluate("window.skipped_ ?? []")
+        return found
 
     def people(self) -> list[Any]:
         """Who is known by now, as the next page is told."""

@@ -103,3 +103,33 @@ def test_what_is_typed_while_paused_stays_out(meeting: Simulation) -> None:
     meeting.do("chat", "Marcus Lee", "For all.")
     meeting.run(1_000)
     assert [text for _, _, text in chats(meeting)] == ["For all."]
+
+
+@pytest.mark.parametrize("platform", ["zoom", "teams"])
+def test_what_was_left_out_stays_out_where_the_page_is_loaded_anew(
+    meeting: Simulation, platform: str
+) -> None:
+    start(meeting, platform)
+    meeting.do("chat", "Priya Nair", "Told before.")
+    meeting.run(1_000)
+    skipped = meeting.skipped()
+    assert len(skipped) == 1
+    assert "Typed" not in str(skipped), "no words"
+    for _ in range(2):  # and once more
+        meeting.open(platform)
+        for sender, text in (("Marcus Lee", "Typed before listening began."), ("Priya Nair", "Told before.")):
+            meeting.do("chat", sender, text)
+        meeting.begin(resume=True, skipped=skipped)
+        meeting.run(1_000)
+        meeting.do("chat", "Marcus Lee", "Typed before listening began.")
+        meeting.run(1_000)
+        assert [text for _, _, text in chats(meeting)] == ["Told before.", "Typed before listening began."]
+
+
+def test_what_is_typed_in_a_pause_is_left_out_by_the_next_page_too(meeting: Simulation) -> None:
+    start(meeting, "teams")
+    meeting.page.evaluate("capture.setPaused(true)")
+    meeting.do("chat", "Marcus Lee", "Between us.")
+    meeting.page.evaluate("capture.setPaused(false)")
+    meeting.run(1_000)
+    assert len(meeting.skipped()) == 2

@@ -1,10 +1,11 @@
-"""Two people of one name keep their numbers where the tab is loaded anew, also past the worker's sleep."""
+"""What a page knew is known where the tab is loaded anew, also past the worker's sleep: numbers of namesakes,
+and messages from before the yes."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from bridge.messages import Caption
+from bridge.messages import Caption, Chat
 from tests.extension.desktop import Browser, Desktop, wait_until
 from tests.extension.room import allow, open_meeting
 
@@ -34,3 +35,24 @@ def test_numbers_of_namesakes_outlive_the_page_and_the_worker(desktop: Desktop, 
     assert speak(desktop, tab, "Back again, as the first.", "a") == "Sam"
     kept = browser.worker.evaluate("async () => JSON.stringify(await chrome.storage.local.get())")
     assert "Sam" not in kept, "no name is on the browser's disk"
+
+
+def test_what_was_typed_before_the_yes_stays_out(desktop: Desktop, browser: Browser) -> None:
+    old = "window.sim.chat('Marcus Lee', 'Typed before anybody said yes.')"
+    tab = open_meeting(browser, "teams")
+    tab.evaluate(old)
+    allow(browser, tab, desktop)
+
+    def typed() -> list[str]:
+        return [frame.text for frame in desktop.shelf.frames if isinstance(frame, Chat)]
+
+    tab.evaluate("window.sim.chat('Marcus Lee', 'Typed after it.')")
+    wait_until(desktop.shelf.news, lambda: bool(typed()))
+    browser.kill_worker()
+    tab.reload()
+    tab.evaluate("window.ready")
+    tab.evaluate(old)
+    wait_until(desktop.shelf.news, lambda: len(desktop.shelf.kept) == 2)
+    tab.evaluate("window.sim.chat('Marcus Lee', 'And another.')")
+    wait_until(desktop.shelf.news, lambda: "And another." in typed())
+    assert typed() == ["Typed after it.", "And another."]
