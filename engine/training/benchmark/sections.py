@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.training.benchmark import published, tables
+from engine.training.benchmark import published, remarks, tables
 from engine.training.benchmark.baselines import XGBOOST
 from engine.training.benchmark.figures import OURS
 from engine.training.benchmark.llm import FEW_SHOT, HYBRID, ZERO_SHOT
@@ -106,6 +106,7 @@ def tell_ablations(report: Report) -> Iterator[str]:
         " these with one another and not with what ships."
     )
     yield tables.ablation_table(found.retrained)
+    yield from remarks.remark_idle_parts(found.retrained)
     yield "What ships, with parts switched off:"
     yield tables.ablation_table(found.shipped)
     rankings = report.trusted.rankings[SIDE]
@@ -203,6 +204,7 @@ def tell_seeds(report: Report) -> Iterator[str]:
     yield "## Seeds"
     yield f"The policies that ship, each alone and calibrated by itself ({MAIN_SET}):"
     yield tables.single_table(report)
+    yield from remarks.remark_views(report.seeds[: len(report.singles)])
 
 
 def tell_elsewhere(report: Report) -> Iterator[str]:

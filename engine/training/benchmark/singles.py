@@ -1,7 +1,7 @@
-"""Policies by themselves: how much the seed decides, and what a policy learns from shuffled outcomes.
+"""Policies by themselves: how much seed and view decide, and what one learns from shuffled outcomes.
 
 One rule: each is calibrated by itself as the ensemble is, so that their spread is that of what would
-ship with that seed alone.
+ship with that seed and that view alone.
 """
 
 from __future__ import annotations

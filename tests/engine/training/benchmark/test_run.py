@@ -19,6 +19,7 @@ from engine.training.benchmark.figures import OURS
 from engine.training.benchmark.page import write_page
 from engine.training.benchmark.plots import save_plots
 from engine.training.benchmark.report import MAIN_SET, CurvePoint, Pace, Report, bin_forecasts, load_curve
+from engine.training.benchmark.retrained import EVERYTHING
 from engine.training.benchmark.run import BASE, Options, Surroundings, benchmark
 from engine.training.corpus import PERSUASION, WRITTEN, WRITTEN_GIFT
 from engine.training.dataset import Report as Tell
@@ -151,6 +152,19 @@ def test_the_page_holds_what_was_found(report: Report) -> None:
         line.count("|") for line in page.split("## Leak gates")[1].split("## ")[0].splitlines() if "|" in line
     }
     assert widths == {5}
+
+
+def test_the_page_remarks_on_idle_parts_and_on_views_under_their_tables(report: Report) -> None:
+    retrained = report.ablations.retrained
+    alike = dict.fromkeys(retrained, retrained[EVERYTHING.name])
+    ablations = msgspec.structs.replace(report.ablations, retrained=alike)
+    page = write_page(msgspec.structs.replace(report, ablations=ablations), 200)
+    under = page.split("## Table III")[1].split("What ships")[0]
+    assert (
+        "|\n\nTaking away embeddings, sequence, the bags of words or what turns show changes hardly" in under
+    )
+    under = page.split("## Seeds")[1].split("## ")[0]
+    assert "(seed 4 everything; seed 5 all but the bags of words; seed 6 all but the weighted" in under
 
 
 def test_what_was_not_measured_says_so(report: Report) -> None:
