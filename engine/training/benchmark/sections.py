@@ -252,6 +252,10 @@ def tell_curve(report: Report) -> Iterator[str]:
     if not report.curve:
         yield f"{tables.NOT_MEASURED.capitalize()}: {report.skipped.get('learning curve', 'none')}."
         return
+    yield (
+        "Everything trained anew, each time from so many written conversations, and scored on the same ones"
+        " as above. These figures were measured beside this run and given to it."
+    )
     yield draw_table(
         ["conversations", "AUC, 100 %", "accuracy, 100 %", "AUC, 50 %"],
         [
