@@ -21,6 +21,7 @@ from models.catalogue import Manifest, TrainingPart
 _POINTS = ("25 %", "50 %", "75 %", "100 %", "turn 3", "turn 5", "turn 8", "turn 12")
 _SPANS = ("all", *BUCKETS)
 APPEALS: Final = "written appeals"
+OWN_CONVERSATIONS: Final = "conversations of one's own"
 """What the manifest calls them."""
 
 _INTRODUCTION = """\
@@ -102,7 +103,7 @@ the reading, and its squared error to the outcome.
 
 ## Limits
 
-The sales conversations were written by a language model, not recorded; what holds on them need not
+{origin}
 hold on your calls. English only: another language reads LOW. A trade it never met mostly does not: its
 words are held against those of the trades it knows, with a limit that 6 % of the readings on new products
 of known trades pass, and most new trades stay within it (models/BENCHMARKS.md says how many). Worths of
@@ -139,7 +140,11 @@ def write_card(manifest: Manifest, report: Report, ladder: Sequence[Rung]) -> st
             [
                 *lines,
                 _TRUST.format(
-                    level=LEVEL, signs=len(SIGN_NAMES), coverage="\n".join(coverage), bands="\n".join(bands)
+                    level=LEVEL,
+                    signs=len(SIGN_NAMES),
+                    coverage="\n".join(coverage),
+                    bands="\n".join(bands),
+                    origin=_tell_origin(manifest.trained_on),
                 ),
             ]
         )
@@ -152,6 +157,15 @@ def _tell_views(policies: int) -> str:
     return "\n".join(
         ["What they see of it:", *(f"- policy {place}: {name}" for place, name in enumerate(seen))]
     )
+
+
+def _tell_origin(parts: Sequence[TrainingPart]) -> str:
+    """Where the sales conversations are from."""
+    names = {part.name for part in parts}
+    if names == {OWN_CONVERSATIONS}:
+        return "The sales conversations are those that were given to it; what holds on them need not"
+    written = "The written ones" if OWN_CONVERSATIONS in names else "The sales conversations"
+    return f"{written} were written by a language model, not recorded; what holds on them need not"
 
 
 def _tell_gifts(parts: Sequence[TrainingPart]) -> str:

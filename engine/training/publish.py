@@ -24,8 +24,8 @@ from engine.errors import InputError
 from engine.evidence import EVIDENCE_SCHEMA
 from engine.guidance.worths import WORTHS_SCHEMA
 from engine.state import STATE_SCHEMA
-from engine.training.card import write_card
-from engine.training.corpus import PERSUASION, WRITTEN, WRITTEN_GIFT, Example
+from engine.training.card import APPEALS, OWN_CONVERSATIONS, write_card
+from engine.training.corpus import OWN, PERSUASION, WRITTEN, WRITTEN_GIFT, Example
 from engine.training.evaluate import Report
 from engine.training.export import QUANTISATION
 from engine.training.ladder import Rung
@@ -34,9 +34,11 @@ from models.catalogue import MANIFEST_FORMAT, Artefact, Catalogue, Manifest, Tra
 VERSION: Final = "0.1.0"
 _OURS: Final = "engine/training, from models/corpus"
 _LICENCE: Final = "MIT"
+# What they learned from, in the card's words.
 _KINDS: Final = {
     WRITTEN: "written sales conversations",
-    WRITTEN_GIFT: "written appeals",
+    OWN: OWN_CONVERSATIONS,
+    WRITTEN_GIFT: APPEALS,
     PERSUASION: PERSUASION,
 }
 _UNCHANGED: Final = ("embedder/base", "embedder/tokenizer")

@@ -1,6 +1,7 @@
 """Conversations to learn from: drawn as cards, written, checked, described, and read for training."""
 
 from engine.training.corpus.examples import (
+    OWN,
     PARTS,
     PERSUASION,
     WRITTEN,
@@ -16,6 +17,7 @@ from engine.training.corpus.examples import (
 from engine.training.corpus.gifts import load_gifts
 
 __all__ = [
+    "OWN",
     "PARTS",
     "PERSUASION",
     "WRITTEN",

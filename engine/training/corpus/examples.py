@@ -23,6 +23,7 @@ from engine.vocabulary import Outcome, Side, Speaker, Turn
 
 PERSUASION: Final = "PersuasionForGood"
 WRITTEN: Final = "written"
+OWN: Final = "of one's own"
 WRITTEN_GIFT: Final = "written appeal"
 _CHARITY: Final = "charity"
 # Cards below this number reverse far more often than real calls do; they train, but weigh less,
@@ -66,10 +67,12 @@ class Example:
 
     @property
     def kind(self) -> str:
-        """What it is counted among: WRITTEN, WRITTEN_GIFT or PERSUASION."""
+        """What it is counted among: WRITTEN, OWN (of no source that is known), WRITTEN_GIFT or PERSUASION."""
         if self.source == PERSUASION:
             return PERSUASION
-        return WRITTEN if self.sale else WRITTEN_GIFT
+        if not self.sale:
+            return WRITTEN_GIFT
+        return WRITTEN if self.source else OWN
 
 
 class _RawTurn(msgspec.Struct):

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from engine.training import publish
-from engine.training.card import APPEALS, write_card
+from engine.training.card import APPEALS, OWN_CONVERSATIONS, write_card
 from engine.training.evaluate import ALARM, BUCKETS, SHARES, TURNS, Figures, Report
 from engine.training.ladder import Rung
 from models.catalogue import MANIFEST_FORMAT, Manifest, TrainingPart
@@ -106,6 +106,22 @@ def test_it_speaks_of_gifts_that_were_used_and_of_no_others(
     assert tuple(one for one in (REAL, READINGS, WRITTEN) if one in card) == told
     assert ("appeal" in card) == (WRITTEN in told)
     assert "No product lies in two parts.\n\n" in card
+
+
+@pytest.mark.parametrize(
+    ("names", "origin"),
+    [
+        (["written sales conversations"], "The sales conversations were written by a language model"),
+        (
+            ["written sales conversations", OWN_CONVERSATIONS],
+            "The written ones were written by a language model",
+        ),
+        ([OWN_CONVERSATIONS], "The sales conversations are those that were given to it"),
+    ],
+)
+def test_calls_of_one_s_own_are_not_said_to_be_written(names: list[str], origin: str) -> None:
+    told = tuple(TrainingPart(name, "train", 9, "0" * 64) for name in names)
+    assert origin in write_card(msgspec.structs.replace(MANIFEST, trained_on=told), REPORT, LADDER)
 
 
 def test_appeals_are_called_what_the_manifest_calls_them() -> None:

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from engine.errors import InputError
 from engine.training.corpus import (
+    OWN,
     PARTS,
     PERSUASION,
+    WRITTEN,
+    WRITTEN_GIFT,
     load_all,
     load_examples,
     load_persuasion,
@@ -222,3 +225,17 @@ def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
     empty.mkdir()
     with pytest.raises(InputError, match="holds no JSON Lines file"):
         load_all([empty])
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"source": "llm-written"}, WRITTEN),
+        ({"source": ""}, OWN),
+        ({"source": "", "industry": "charity"}, WRITTEN_GIFT),
+        ({"source": PERSUASION}, PERSUASION),
+    ],
+)
+def test_calls_are_counted_among_their_like(tmp_path: Path, fields: dict[str, str], kind: str) -> None:
+    (example,) = load_examples(save_lines(tmp_path / "c.jsonl", CALL | fields))
+    assert example.kind == kind
