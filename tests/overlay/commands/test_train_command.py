@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+import models
 from engine.errors import InputError
 from engine.training import train as workshop
 from engine.training.evaluate import Figures, Report
@@ -44,3 +45,23 @@ def test_a_run_that_is_stopped_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch
         train_command.run(workshop.Options(out=tmp_path, work=tmp_path), console)
     assert isinstance(console.file, io.StringIO)
     assert "run the same command to go on" in console.file.getvalue()
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_quick_run_does_not_write_over_what_ships(monkeypatch: pytest.MonkeyPatch, quick: bool) -> None:
+    asked: list[workshop.Options] = []
+
+    def note(options: workshop.Options, console: Console) -> Report:
+        asked.append(options)
+        return Report(figures={}, coverage={}, bands={})
+
+    monkeypatch.setattr(train_command, "run", note)
+    train_command.train(work=Path("kept"), quick=quick, corpus=[Path("ours.jsonl")])
+    shipped = Path(models.__file__).parent
+    assert asked[0].out == (Path("kept") / train_command.QUICK_MODELS if quick else shipped)
+    assert asked[0].corpus == (Path("ours.jsonl"),)
+
+
+def test_alone_needs_something_to_learn_from() -> None:
+    with pytest.raises(InputError, match="name your conversations with --corpus"):
+        train_command.train(alone=True)
