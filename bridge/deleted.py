@@ -85,7 +85,7 @@ def _recall(store: Store, id: str) -> _Recalled | None:
             if isinstance(frame, Caption | Chat | Said):
                 assembler.take(frame, came)
         return _Recalled(meeting.peer, store.load_key(id), assembler)
-    except (KeyError, StorageError):
+    except (KeyError, StorageError, msgspec.MsgspecError):
         return None
 
 

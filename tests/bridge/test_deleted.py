@@ -251,6 +251,16 @@ def test_where_only_the_cleaning_up_failed_what_is_said_next_is_not_lost(room: R
     assert room.texts() == [["Two."]]
 
 
+@pytest.mark.parametrize("body", [b"{", b'{"started": "never"}'])
+def test_a_call_that_cannot_be_read_can_be_deleted(room: Room, body: bytes) -> None:
+    room.take(room.page.start(), room.page.said("One.", 1.0), at=1.0)
+    with room.store.transaction():
+        room.store.save_state(room.store.list_meetings()[0].meeting.id, body)
+    delete(room, 2.0)
+    assert room.store.list_meetings() == []
+    assert room.follower.heard[-1] == "ended deleted"
+
+
 def test_memory_is_bounded(room: Room) -> None:
     kept = Deleted(room.store, lambda peer, stream, name: None)
     for number in range(MOST_CALLS + 3):
