@@ -14,11 +14,10 @@ from typing import Literal
 import msgspec
 
 from engine.errors import EngineFault, InputError
-from engine.vocabulary import Context, Reading, Side, Speaker, Trend, Turn, TurningPoint
+from engine.speakers import name_speaker
+from engine.vocabulary import Context, Reading, Trend, Turn, TurningPoint
 from overlay.commands.wiring import OpenCall, observe_all
 
-SIDES = {"seller": Side.OURS, "buyer": Side.THEIRS}
-UNNAMED = "unknown"
 DIGITS = 6
 
 EXPECTED = '{"id": "call-1", "turns": [{"speaker": "seller", "text": "Hello", "t": 0.0}]}'
@@ -93,15 +92,9 @@ def _complaint(number: int, why: str) -> str:
 def turns_of(conversation: Conversation) -> tuple[Turn, ...]:
     """The engine's turns of a conversation; any speaker but seller and buyer is of unknown side."""
     return tuple(
-        Turn(index, _speaker(said.speaker or UNNAMED), said.text, said.t)
+        Turn(index, name_speaker(said.speaker), said.text, said.t)
         for index, said in enumerate(conversation.turns)
     )
-
-
-def _speaker(name: str) -> Speaker:
-    """Case and the white space around a name tell nobody apart, as in the other formats."""
-    role = name.strip().casefold()
-    return Speaker(role, SIDES[role]) if role in SIDES else Speaker(name, Side.UNKNOWN)
 
 
 def write_reading(reading: Reading) -> WrittenReading:

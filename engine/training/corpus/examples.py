@@ -19,7 +19,8 @@ from typing import Final
 import msgspec
 
 from engine.errors import InputError
-from engine.vocabulary import Outcome, Side, Speaker, Turn
+from engine.speakers import name_speaker
+from engine.vocabulary import Outcome, Turn
 
 PERSUASION: Final = "PersuasionForGood"
 WRITTEN: Final = "written"
@@ -31,12 +32,6 @@ _CHARITY: Final = "charity"
 _FIRST_NATURAL_CARD: Final = 400
 
 _GIVEN: Final = "train"  # how their ids begin; those of anybody else's calls say nothing of a mixture
-
-_SPEAKERS: Final = {
-    "seller": Speaker("seller", Side.OURS),
-    "buyer": Speaker("buyer", Side.THEIRS),
-}
-_OTHER: Final = Speaker("other", Side.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +71,14 @@ class Example:
 
 
 class _RawTurn(msgspec.Struct):
-    speaker: str
     text: str
+    speaker: str | None = None
     t: float | None = None
     p: float | None = None
 
 
 class _RawConversation(msgspec.Struct):
-    id: str
+    id: str | int
     outcome: int
     turns: list[_RawTurn]
     source: str = ""
@@ -145,8 +140,7 @@ def load_all(places: Sequence[Path]) -> list[Example]:
 
 def _to_example(raw: _RawConversation) -> Example:
     turns = tuple(
-        Turn(index, _SPEAKERS.get(said.speaker, _OTHER), said.text, said.t)
-        for index, said in enumerate(raw.turns)
+        Turn(index, name_speaker(said.speaker), said.text, said.t) for index, said in enumerate(raw.turns)
     )
     if not turns:
         raise ValueError("it has no turns")
@@ -155,12 +149,13 @@ def _to_example(raw: _RawConversation) -> Example:
         raise ValueError("only some of its turns have a reading")
     if not all(0.0 <= reading <= 1.0 for reading in readings):
         raise ValueError("a reading lies outside 0 to 1")
-    kind, _, number = raw.id.rpartition("-")
+    name = str(raw.id)
+    kind, _, number = name.rpartition("-")
     persuasion = raw.source == PERSUASION
     return Example(
-        id=raw.id,
+        id=name,
         source=raw.source,
-        group=raw.id if persuasion else raw.product or raw.id,
+        group=name if persuasion else raw.product or name,
         industry=_CHARITY if persuasion else raw.industry,
         trajectory=raw.trajectory,
         objections=tuple(raw.objections),
@@ -182,7 +177,7 @@ def load_persuasion(place: Path) -> list[Example]:
     said: defaultdict[str, list[Turn]] = defaultdict(list)
     for _, row in _rows(place / "full_dialog.csv", ("B2", "B4", "Unit")):
         turns = said[row["B2"]]
-        speaker = _SPEAKERS["seller" if row["B4"].strip() == "0" else "buyer"]
+        speaker = name_speaker("seller" if row["B4"].strip() == "0" else "buyer")
         turns.append(Turn(len(turns), speaker, row["Unit"]))
     return [
         Example(

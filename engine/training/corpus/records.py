@@ -15,9 +15,9 @@ from typing import Final
 import msgspec
 
 from engine.errors import InputError
+from engine.speakers import UNNAMED, name_speaker
 from engine.training.corpus.examples import Example
 from engine.training.corpus.public import load_public
-from engine.vocabulary import Side
 
 SIMULATED: Final = "simulated"
 SELLER: Final = "seller"
@@ -28,7 +28,6 @@ BUYER: Final = "buyer"
 _ORIGIN: Final = frozenset({"id", "source", "writer", "judge"})
 _COURSE: Final = frozenset({"trajectory", "turning_point"})
 _NOT_SCENE: Final = frozenset({*_ORIGIN, "turns", "outcome", "ends_with_decision", *_COURSE})
-_SIDES: Final = {Side.OURS: SELLER, Side.THEIRS: BUYER, Side.UNKNOWN: "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,13 @@ class Record:
 
 
 class _RawTurn(msgspec.Struct):
-    speaker: str
     text: str
+    speaker: str | None = None
     p: float | None = None
 
 
 class _Raw(msgspec.Struct):
-    id: str
+    id: str | int
     outcome: int
     turns: list[_RawTurn]
     source: str = ""
@@ -125,11 +124,14 @@ def _read_lines(lines: Iterable[bytes], name: str) -> tuple[tuple[Record, ...], 
 def _to_record(line: bytes) -> Record:
     fields = msgspec.json.decode(line)
     raw = msgspec.convert(fields, _Raw)
-    turns = tuple(Said(turn.speaker, turn.text, turn.p) for turn in raw.turns)
+    turns = tuple(Said(name_speaker(turn.speaker).id, turn.text, turn.p) for turn in raw.turns)
     if raw.outcome not in (0, 1):
         raise ValueError(f"its outcome is {raw.outcome}, neither 0 nor 1")
-    if len({turn.speaker for turn in turns}) < 2:
-        raise ValueError("it has one speaker only" if turns else "it has no turns")
+    if not turns:
+        raise ValueError("it has no turns")
+    # Voices without a name may be several.
+    if len(voices := {turn.speaker for turn in turns}) < 2 and UNNAMED not in voices:
+        raise ValueError("it has one speaker only")
     if not all(turn.text.strip() for turn in turns):
         raise ValueError("a turn of it has no words")
     readings = [turn.reading for turn in turns if turn.reading is not None]
@@ -138,7 +140,7 @@ def _to_record(line: bytes) -> Record:
     if not all(0.0 <= reading <= 1.0 for reading in readings):
         raise ValueError("a reading lies outside 0 to 1")
     return Record(
-        raw.id, raw.source, raw.outcome, raw.ends_with_decision, raw.trajectory, _scene(fields), turns
+        str(raw.id), raw.source, raw.outcome, raw.ends_with_decision, raw.trajectory, _scene(fields), turns
     )
 
 
@@ -164,7 +166,7 @@ def _from_example(example: Example) -> Record:
         trajectory=example.trajectory,
         scene={"industry": (example.industry,)},
         turns=tuple(
-            Said(_SIDES[turn.speaker.side], turn.text, reading)
+            Said(turn.speaker.id, turn.text, reading)
             for turn, reading in zip(example.turns, readings, strict=True)
         ),
     )

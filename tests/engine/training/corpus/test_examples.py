@@ -26,6 +26,7 @@ from engine.training.corpus import (
     split,
 )
 from engine.vocabulary import Outcome, Side
+from overlay.commands.jsonl import read_conversation, turns_of
 from tests.engine.training.corpora import save_corpus, write_many
 
 TURNS = [
@@ -55,6 +56,20 @@ def test_a_conversation_comes_in_whole(tmp_path: Path) -> None:
     assert example.objections == ("price too high",)
     assert not example.decided
     assert example.natural
+
+
+@pytest.mark.parametrize("speaker", ["Seller", "BUYER ", "buyer", "Marcus", " ", "", None])
+def test_a_voice_is_whose_it_is_when_the_call_is_scored(tmp_path: Path, speaker: str | None) -> None:
+    said = {"speaker": speaker, "text": "Hello"}
+    (example,) = load_examples(save_lines(tmp_path / "c.jsonl", CALL | {"turns": [said]}))
+    assert example.turns == turns_of(read_conversation(msgspec.json.encode({"id": 1, "turns": [said]}), 1))
+
+
+def test_neither_a_speaker_nor_words_for_an_id_are_needed(tmp_path: Path) -> None:
+    fields = {"id": 7, "outcome": 0, "turns": [{"text": "Hello"}]}
+    (example,) = load_examples(save_lines(tmp_path / "c.jsonl", fields))
+    assert (example.id, example.group) == ("7", "7")
+    assert [turn.speaker.side for turn in example.turns] == [Side.UNKNOWN]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,23 @@ def test_a_line_comes_in_with_its_scene_and_without_its_course(tmp_path: Path) -
     assert record.words == 2
 
 
+def test_a_voice_is_whose_it_is_when_the_call_is_scored(tmp_path: Path) -> None:
+    voices = ({"speaker": "Seller"}, {"speaker": " BUYER"}, {"speaker": "Marcus"}, {"speaker": None}, {})
+    turns = [{"text": "Hello", **voice} for voice in voices]
+    (record,) = load_records([save_lines(tmp_path / "c.jsonl", [line(1, id=7, turns=turns)])]).records
+    assert record.id == "7"
+    assert [said.speaker for said in record.turns] == ["seller", "buyer", "Marcus", "unknown", "unknown"]
+
+
+def test_voices_without_names_may_be_several(tmp_path: Path) -> None:
+    unnamed = line(1, turns=[{"text": "Hello"}, {"text": "Hi"}])
+    alone = line(2, turns=[{"speaker": name, "text": "Hello"} for name in ("seller", "Seller ")])
+    pile = load_records([save_lines(tmp_path / "c.jsonl", [unnamed, alone])])
+    assert [record.id for record in pile.records] == ["made-1"]
+    (fault,) = pile.faults
+    assert "it has one speaker only" in fault
+
+
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
