@@ -7,10 +7,9 @@ in `engine.training.corpus`; this asks, opens the wire and draws the progress.
 from __future__ import annotations
 
 import functools
-import math
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
@@ -70,10 +69,16 @@ Seed: TypeAlias = Annotated[int, typer.Option(metavar="N", help="Every card foll
 First: TypeAlias = Annotated[int, typer.Option(metavar="N", min=0, help="The first conversation's number.")]
 ShardSize: TypeAlias = Annotated[int, typer.Option(metavar="N", min=1, help="Conversations a file.")]
 Concurrency: TypeAlias = Annotated[
-    int, typer.Option(metavar="N", min=1, max=4096, help="Requests at a time, over all processes.")
+    int, typer.Option(metavar="N", min=1, max=4096, help="Requests at a time, at most, over all processes.")
 ]
 Processes: TypeAlias = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Processes. Left out: one a core, as far as needed.")
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Processes. Left out: one a core of this machine, or with --ray one a CPU that the whole cluster"
+        " has now, as far as needed.",
+    ),
 ]
 Ray: TypeAlias = Annotated[
     str | None,
@@ -100,9 +105,10 @@ Yes: TypeAlias = Annotated[bool, typer.Option("--yes", help="Do not ask whether 
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """How a run is spread: over what, and how many requests at a time each process has."""
+    """How a run is spread: over what and over how many, and how many requests at a time each of them has."""
 
     spread: Spread
+    processes: int
     concurrency: int
 
 
@@ -145,17 +151,25 @@ def generate(
         return
     endpoint = _choose_endpoint(azure, base_url, plan, api_version)
     road = choose_road(-(-count // shard_size), concurrency, processes, ray)
+    terms = replace(terms, concurrency=road.processes * road.concurrency)
     if _agreed(console, plan, terms, out, endpoint.host, yes):
         _run(console, plan, out, endpoint, road, embed)
 
 
 def choose_road(shards: int, concurrency: int, processes: int | None, ray: str | None) -> Road:
-    """Over how many processes: no more than there are shards, and requests at a time in each."""
-    from engine.training.corpus.spread import over_processes, over_ray
+    """Over how many processes, no more than there are shards, and requests at a time in each.
 
-    workers = max(1, min(processes or os.cpu_count() or 1, shards, concurrency))
-    share = math.ceil(concurrency / workers)
-    return Road(over_processes(workers) if ray is None else over_ray(ray, workers), share)
+    Never more than `concurrency` in all. Raises InputError where there is no Ray or no such cluster.
+    """
+    from engine.training.corpus import spread
+
+    cores = processes or (spread.count_cores(ray) if ray is not None else os.cpu_count() or 1)
+    most = min(cores, shards, concurrency)
+    # Each has the same share; a few processes fewer may leave fewer requests over.
+    fewest = most if processes is not None else (most + 1) // 2
+    workers = max(range(fewest, most + 1), key=lambda count: (count * (concurrency // count), count))
+    over = spread.over_processes(workers) if ray is None else spread.over_ray(ray, workers)
+    return Road(over, workers, concurrency // workers)
 
 
 def _choose_endpoint(

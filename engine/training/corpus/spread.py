@@ -54,9 +54,31 @@ def over_ray(address: str, processes: int) -> Spread:
 
     Raises InputError where Ray is not installed.
     """
+    _require_ray()
+    return functools.partial(_over_ray, address, processes)
+
+
+def count_cores(address: str) -> int:
+    """The CPUs of the Ray cluster at `address`, which is joined to ask it; of this machine for `local`.
+
+    Raises InputError where Ray is not installed or no cluster answers.
+    """
+    _require_ray()
+    if address == LOCAL:
+        return os.cpu_count() or 1
+    _join_cluster(address, 1)
+    import ray
+
+    held: dict[str, float] = ray.cluster_resources()
+    cores = int(held.get("CPU", 0))
+    if cores < 1:
+        raise InputError(f"The Ray cluster at {address!r} has no CPU to work on yet; add a machine to it.")
+    return cores
+
+
+def _require_ray() -> None:
     if find_spec("ray") is None:
         raise InputError("Spreading over Ray needs ray, not installed here; run: pip install '.[scale]'")
-    return functools.partial(_over_ray, address, processes)
 
 
 # Set in each worker process as it begins.

@@ -15,7 +15,7 @@ import psutil
 import pytest
 import typer
 
-from engine.training.corpus import load_examples
+from engine.training.corpus import load_examples, spread
 from engine.training.corpus.plan import Plan, cut_shards
 from overlay.commands import cli, corpus_generate
 from tests.bridge.azure.chat_server import (
@@ -244,9 +244,51 @@ def test_a_stopped_run_says_how_to_go_on(
 
 @pytest.mark.parametrize(
     ("shards", "concurrency", "processes", "share"),
-    [(1, 16, 8, 16), (10, 16, 4, 4), (10, 3, 8, 1), (10, 5, 2, 3)],
+    [(1, 16, 8, 16), (10, 16, 4, 4), (10, 3, 8, 1), (10, 5, 2, 2), (10, 5, 4, 1)],
 )
 def test_requests_at_a_time_are_shared_by_the_processes(
     shards: int, concurrency: int, processes: int, share: int
 ) -> None:
-    assert corpus_generate.choose_road(shards, concurrency, processes, None).concurrency == share
+    road = corpus_generate.choose_road(shards, concurrency, processes, None)
+    assert road.concurrency == share
+    assert road.processes == min(shards, concurrency, processes)
+    assert road.processes * road.concurrency <= concurrency
+
+
+@pytest.mark.parametrize(
+    ("cores", "processes", "share"), [(1, 1, 16), (4, 4, 4), (12, 8, 2), (16, 16, 1), (64, 16, 1)]
+)
+def test_left_to_itself_it_takes_as_many_processes_as_leave_the_fewest_requests_over(
+    cores: int, processes: int, share: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    road = corpus_generate.choose_road(1000, 16, None, None)
+    assert (road.processes, road.concurrency) == (processes, share)
+
+
+@pytest.mark.parametrize(("given", "processes"), [(None, 200), (3, 3)])
+def test_over_ray_the_cluster_s_cores_count_and_not_this_machine_s(
+    given: int | None, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def count_cores(address: str) -> int:
+        asked.append(address)
+        return 200
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(spread, "count_cores", count_cores)
+    monkeypatch.setattr(spread, "find_spec", lambda name: name)
+    road = corpus_generate.choose_road(1000, 600, given, "head:6379")
+    assert (road.processes, road.concurrency) == (processes, 600 // processes)
+    assert asked == ([] if given else ["head:6379"])
+
+
+def test_the_estimate_counts_on_the_requests_that_there_will_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(corpus_generate, "_run", lambda *given: None)
+    with serving() as server:
+        more = ("--yes", "--shard-size", "1", "--processes", "2", "--concurrency", "5")
+        assert ended(*arguments(tmp_path, server, *more)) == 0
+    assert "4 requests at a time" in " ".join(capsys.readouterr().out.split())

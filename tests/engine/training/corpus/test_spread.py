@@ -17,7 +17,7 @@ from engine.errors import EngineFault, InputError
 from engine.training.corpus import spread
 from engine.training.corpus.plan import Plan, cut_shards
 from engine.training.corpus.shards import load_report
-from engine.training.corpus.spread import over_processes, over_ray
+from engine.training.corpus.spread import count_cores, over_processes, over_ray
 
 ROOT = Path(__file__).parents[4]
 
@@ -92,6 +92,8 @@ def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(spread, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"needs ray, not installed here; run: pip install '\.\[scale\]'"):
         over_ray("local", 2)
+    with pytest.raises(InputError, match="needs ray"):
+        count_cores("head:6379")
 
 
 PLAN = Plan(count=4, seed=2, first=700, shard_size=2, writer="big", judge="big")
@@ -101,11 +103,15 @@ RUN_ON_RAY = """
 import sys, pathlib
 from engine.errors import InputError
 from engine.training.corpus.generate import embed, generate
-from engine.training.corpus.spread import over_ray
+from engine.training.corpus.spread import count_cores, over_ray
 from tests.engine.training.corpus.test_spread import PLAN
 from tests.engine.training.corpus.writers import FakeModel
 
 folder = pathlib.Path(sys.argv[1])
+try:
+    count_cores("127.0.0.1:1")
+except InputError as error:
+    print(error)
 try:
     next(over_ray("127.0.0.1:1", 2)(print, [1], print))
 except InputError as error:
@@ -114,6 +120,8 @@ spread = over_ray("local", 2)
 told = []
 generate(PLAN, folder, FakeModel().open, spread, 2, told.append)
 print(told[-1].written, embed(PLAN, folder, spread, lambda done, total: None))
+# Of the cluster that was joined, which was begun with two, whatever this machine has.
+print(count_cores("auto"), count_cores("local"))
 """
 
 
@@ -129,7 +137,9 @@ def test_a_run_over_a_local_ray_cluster(tmp_path: Path) -> None:
         )
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
-    assert lines[1] == "4 2"
+    assert lines[2] == "4 2"
+    assert lines[3] == f"2 {os.cpu_count()}"
+    assert lines[0] == lines[1]
     assert lines[0].startswith("No Ray cluster could be joined at '127.0.0.1:1'")
     shards = list(cut_shards(PLAN, tmp_path))
     assert [load_report(shard).written for shard in shards] == [2, 2]
