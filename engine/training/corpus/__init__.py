@@ -3,7 +3,6 @@
 from engine.training.corpus.examples import (
     OWN,
     PARTS,
-    PERSUASION,
     WRITTEN,
     WRITTEN_GIFT,
     Example,
@@ -11,10 +10,12 @@ from engine.training.corpus.examples import (
     load_examples,
     load_persuasion,
     part_of,
+    refuse_mixture,
     shipped_corpus,
     split,
 )
 from engine.training.corpus.gifts import load_gifts
+from engine.training.corpus.sources import PERSUASION
 
 __all__ = [
     "OWN",
@@ -28,6 +29,7 @@ __all__ = [
     "load_gifts",
     "load_persuasion",
     "part_of",
+    "refuse_mixture",
     "shipped_corpus",
     "split",
 ]

@@ -16,7 +16,8 @@ import msgspec
 
 from engine.training.corpus.duplicates import Alike, Repeats, find_alike, find_repeats
 from engine.training.corpus.leaks import FIRST_READING, SCENE, Leak, find_leaks
-from engine.training.corpus.records import SIMULATED, Pile, Record
+from engine.training.corpus.records import Pile, Record
+from engine.training.corpus.sources import SIMULATED
 from engine.training.corpus.variety import Variety, measure_variety
 
 _LEAST_SHARE, _MOST_SHARE = 0.2, 0.8

@@ -20,12 +20,17 @@ import msgspec
 
 from engine.errors import InputError
 from engine.speakers import name_speaker
+from engine.training.corpus.sources import BY_MODELS, PERSUASION, SIMULATED, WRITTEN_APPEAL
 from engine.vocabulary import Outcome, Turn
 
-PERSUASION: Final = "PersuasionForGood"
 WRITTEN: Final = "written"
 OWN: Final = "of one's own"
 WRITTEN_GIFT: Final = "written appeal"
+_KINDS: Final = {
+    PERSUASION: PERSUASION,
+    WRITTEN_APPEAL: WRITTEN_GIFT,
+    **dict.fromkeys(BY_MODELS, WRITTEN),
+}
 _CHARITY: Final = "charity"
 # Cards below this number reverse far more often than real calls do; they train, but weigh less,
 # and figures are reported without them.
@@ -63,11 +68,7 @@ class Example:
     @property
     def kind(self) -> str:
         """What it is counted among: WRITTEN, OWN (of no source that is known), WRITTEN_GIFT or PERSUASION."""
-        if self.source == PERSUASION:
-            return PERSUASION
-        if not self.sale:
-            return WRITTEN_GIFT
-        return WRITTEN if self.source else OWN
+        return _KINDS.get(self.source, OWN)
 
 
 class _RawTurn(msgspec.Struct):
@@ -136,6 +137,16 @@ def load_all(places: Sequence[Path]) -> list[Example]:
                 )
             found[example.id] = example
     return list(found.values())
+
+
+def refuse_mixture(examples: Sequence[Example]) -> None:
+    """Raises InputError where simulated conversations lie beside others."""
+    simulated = sum(example.source == SIMULATED for example in examples)
+    if 0 < simulated < len(examples):
+        raise InputError(
+            f"{simulated} of {len(examples)} conversations are simulated and tell nothing of real buyers;"
+            " take them out, or learn from them and nothing else with --alone."
+        )
 
 
 def _to_example(raw: _RawConversation) -> Example:

@@ -19,7 +19,6 @@ from engine.speakers import UNNAMED, name_speaker
 from engine.training.corpus.examples import Example
 from engine.training.corpus.public import load_public
 
-SIMULATED: Final = "simulated"
 SELLER: Final = "seller"
 BUYER: Final = "buyer"
 # What a record says of itself and of the models that wrote it and listened, or of the course the call was to

@@ -32,8 +32,9 @@ from engine.training.corpus.buyer_model import (
     shift_of,
     solve,
 )
-from engine.training.corpus.records import BUYER, SELLER, SIMULATED
+from engine.training.corpus.records import BUYER, SELLER
 from engine.training.corpus.scenery import draw_scenery
+from engine.training.corpus.sources import SIMULATED
 from engine.training.corpus.wording import NO, YES, Wording
 
 _SHORTEST, _LONGEST, _MEDIAN_TURNS, _SPREAD_TURNS = 3, 27, 10.0, 0.5

@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.training.corpus.cards import Card
+from engine.training.corpus.sources import CALMER
 
-SOURCE: Final = "llm-written, calmer listener"
-"""As the corpus names what was written so: its readings leave the middle later than those of the given
-conversations do (turn 1: standard deviation .07 against .15), so the two are told apart.
-"""
 _WORDS_A_SECOND: Final = 2.6
 _LINE: Final = re.compile(r"^([SB])\s+(\d{1,3})\s*:\s*(.+)$")
 _SPEAKERS: Final = {"S": "seller", "B": "buyer"}
@@ -117,7 +114,7 @@ def to_record(written: Written, card: Card) -> dict[str, object]:
         said += len(line.text.split()) / _WORDS_A_SECOND + 0.5
     return {
         "id": card.id,
-        "source": SOURCE,
+        "source": CALMER,
         "outcome": card.outcome,
         "ends_with_decision": card.ends_with_decision,
         **_told(card),

@@ -52,7 +52,7 @@ def write(number: int, product: str, outcome: Outcome, dice: random.Random, turn
         readings.append(reading)
     return Example(
         id=f"made-{number:04d}",
-        source="made for tests",
+        source="llm-written",
         group=product,
         industry="",
         trajectory="",

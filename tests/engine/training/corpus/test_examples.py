@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -22,9 +23,12 @@ from engine.training.corpus import (
     load_examples,
     load_persuasion,
     part_of,
+    refuse_mixture,
     shipped_corpus,
     split,
 )
+from engine.training.corpus.shards import SOURCE as LLM_AGENTS
+from engine.training.corpus.sources import CALMER, SIMULATED
 from engine.vocabulary import Outcome, Side
 from overlay.commands.jsonl import read_conversation, turns_of
 from tests.engine.training.corpora import save_corpus, write_many
@@ -246,11 +250,32 @@ def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
     ("fields", "kind"),
     [
         ({"source": "llm-written"}, WRITTEN),
+        ({"source": CALMER}, WRITTEN),
+        ({"source": LLM_AGENTS}, WRITTEN),
         ({"source": ""}, OWN),
-        ({"source": "", "industry": "charity"}, WRITTEN_GIFT),
+        ({"source": "hubspot"}, OWN),
+        ({"source": SIMULATED}, OWN),
+        ({"source": "hubspot", "industry": "charity"}, OWN),
+        ({"source": "", "industry": "charity"}, OWN),
+        ({"source": "written appeal", "industry": "charity"}, WRITTEN_GIFT),
         ({"source": PERSUASION}, PERSUASION),
     ],
 )
 def test_calls_are_counted_among_their_like(tmp_path: Path, fields: dict[str, str], kind: str) -> None:
     (example,) = load_examples(save_lines(tmp_path / "c.jsonl", CALL | fields))
     assert example.kind == kind
+
+
+def test_what_ships_is_counted_as_written() -> None:
+    assert {example.kind for example in load_examples(shipped_corpus())} == {WRITTEN}
+
+
+@pytest.mark.parametrize("other", ["", "hubspot", "llm-written", PERSUASION])
+def test_simulated_calls_are_learned_from_alone(other: str) -> None:
+    made = write_many(6)
+    simulated = [replace(one, source=SIMULATED) for one in made[:2]]
+    refuse_mixture(simulated)
+    refuse_mixture(made)
+    refuse_mixture([])
+    with pytest.raises(InputError, match=r"^2 of 6 conversations are simulated .*--alone\.$"):
+        refuse_mixture([*simulated, *(replace(one, source=other) for one in made[2:])])
