@@ -100,7 +100,7 @@ def make_batch(samples: Sequence[Sample]) -> Batch:
                 objections[row, OBJECTIONS.index(kind)] = 1.0
     outcome = torch.tensor([float(sample.example.outcome.value) for sample in samples])
     told = torch.tensor([float(sample.reading) for sample in samples])
-    carded = torch.tensor([float(sample.reading and sample.example.sale) for sample in samples])
+    carded = torch.tensor([float(sample.reading and sample.example.carded) for sample in samples])
     return Batch(states, labels, outcome, objections, told, carded, mask)
 
 

@@ -45,7 +45,8 @@ class Example:
 
     `readings` holds a careful listener's chance after each turn (0..1), written without hindsight;
     empty where nobody wrote one. `group` never crosses a split. `natural` tells the natural
-    mixture from the reversal-heavy one; `decided` whether the decision is spoken.
+    mixture from the reversal-heavy one; `decided` whether the decision is spoken; `named` whether somebody
+    told the objections, be it that there are none.
     """
 
     id: str
@@ -59,11 +60,17 @@ class Example:
     outcome: Outcome
     turns: tuple[Turn, ...]
     readings: tuple[float, ...]
+    named: bool = False
 
     @property
     def sale(self) -> bool:
-        """Whether something is sold; where a gift is asked for nobody told its objections."""
+        """Whether something is sold, or else a gift is asked for."""
         return self.industry != _CHARITY
+
+    @property
+    def carded(self) -> bool:
+        """Whether its objections are known; where a gift is asked for nobody can tell them by these names."""
+        return self.sale and self.named
 
     @property
     def kind(self) -> str:
@@ -86,7 +93,7 @@ class _RawConversation(msgspec.Struct):
     product: str = ""
     industry: str = ""
     trajectory: str = ""
-    objections: list[str] = []
+    objections: list[str] | None = None
     ends_with_decision: bool = True
 
 
@@ -169,12 +176,13 @@ def _to_example(raw: _RawConversation) -> Example:
         group=name if persuasion else raw.product or name,
         industry=_CHARITY if persuasion else raw.industry,
         trajectory=raw.trajectory,
-        objections=tuple(raw.objections),
+        objections=tuple(raw.objections or ()),
         natural=not (kind == _GIVEN and number.isdigit() and int(number) < _FIRST_NATURAL_CARD),
         decided=raw.ends_with_decision,
         outcome=Outcome(raw.outcome),
         turns=turns,
         readings=readings,
+        named=raw.objections is not None,
     )
 
 

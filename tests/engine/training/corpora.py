@@ -62,6 +62,7 @@ def write(number: int, product: str, outcome: Outcome, dice: random.Random, turn
         outcome=outcome,
         turns=tuple(said),
         readings=tuple(readings),
+        named=True,
     )
 
 

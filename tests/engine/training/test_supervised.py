@@ -171,6 +171,13 @@ def test_every_objection_of_the_shipped_cards_is_a_target() -> None:
     assert named <= set(OBJECTIONS)
 
 
+def test_objections_that_nobody_told_teach_nothing() -> None:
+    told = SAMPLES[0]
+    untold = dataclasses.replace(told, example=dataclasses.replace(told.example, objections=(), named=False))
+    batch = make_batch([told, untold])
+    assert batch.carded.tolist() == [1.0, 0.0]
+
+
 def test_a_policy_without_any_reading_still_learns_from_outcomes() -> None:
     silent = sample_all([dataclasses.replace(example, readings=()) for example in EXAMPLES])
     torch.manual_seed(0)

@@ -266,8 +266,28 @@ def test_calls_are_counted_among_their_like(tmp_path: Path, fields: dict[str, st
     assert example.kind == kind
 
 
-def test_what_ships_is_counted_as_written() -> None:
-    assert {example.kind for example in load_examples(shipped_corpus())} == {WRITTEN}
+def test_what_ships_is_written_and_its_objections_are_known() -> None:
+    shipped = load_examples(shipped_corpus())
+    assert {example.kind for example in shipped} == {WRITTEN}
+    assert all(example.carded for example in shipped)
+
+
+@pytest.mark.parametrize(
+    ("fields", "carded"),
+    [
+        ({"objections": ["price too high"]}, True),
+        ({"objections": []}, True),
+        ({"objections": None}, False),
+        ({"trajectory": "steady rise"}, False),
+        ({"source": SIMULATED}, False),
+        ({"objections": ["price too high"], "industry": "charity"}, False),
+    ],
+)
+def test_objections_that_nobody_told_are_not_none(
+    tmp_path: Path, fields: dict[str, object], carded: bool
+) -> None:
+    (example,) = load_examples(save_lines(tmp_path / "c.jsonl", CALL | fields))
+    assert example.carded is carded
 
 
 @pytest.mark.parametrize("other", ["", "hubspot", "llm-written", PERSUASION])
