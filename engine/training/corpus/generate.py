@@ -18,7 +18,8 @@ from engine.training.corpus.asking import Kept
 from engine.training.corpus.journal import Done, read_entries
 from engine.training.corpus.plan import Plan, Shard, cut_shards, find_run, hold_folder, settle_plan
 from engine.training.corpus.repeats import Seen, load_shelf
-from engine.training.corpus.shards import OpenAsk, Report, WriteShard, close_shard, load_report
+from engine.training.corpus.reports import Report, find_report, load_report, mend_report
+from engine.training.corpus.shards import OpenAsk, WriteShard, close_shard
 from engine.training.corpus.spread import Spread
 from engine.training.corpus.vectors import embed_shard
 
@@ -50,6 +51,8 @@ def generate(
     with hold_folder(folder):
         plan = settle_plan(plan, folder)
         shards = tuple(cut_shards(plan, folder))
+        for shard in shards:
+            mend_report(shard)
         watch = Watch(plan, shards)
         seen = Seen([load_shelf(shard.file("seen.npy")) for shard in shards if shard.closed])
         for shard in shards:
@@ -113,8 +116,9 @@ class Watch:
     def look(self) -> Progress:
         """The figures as they stand."""
         for number, shard in list(self._open.items()):
-            if shard.closed:
-                self._closed += _figures_of(load_report(shard))
+            report = find_report(shard)
+            if report is not None:
+                self._closed += _figures_of(report)
                 del self._open[number], self._tails[number]
             else:
                 self._tails[number].read(shard.file("journal"))

@@ -36,6 +36,7 @@ from engine.training.corpus.cards import Card
 from engine.training.corpus.journal import Done, Dropped, Entry, Journal, save_bytes
 from engine.training.corpus.plan import Plan, Shard, load_plan
 from engine.training.corpus.repeats import Hashes, Seen, find_telling, load_shelf, save_shelf
+from engine.training.corpus.reports import Report
 
 SOURCE: Final = "llm-agents"
 REPEATS: Final = "repeats"
@@ -47,16 +48,6 @@ _SHORT_REST_S: Final = 1.0
 _MOST_AVOIDED: Final = 5
 
 OpenAsk = Callable[[], AbstractAsyncContextManager[Ask]]
-
-
-class Report(msgspec.Struct, frozen=True):
-    """A closed shard in figures. `dropped` counts cards without a conversation by reason."""
-
-    written: int
-    dropped: Mapping[str, int]
-    requests: int
-    prompt_tokens: int
-    completion_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,15 +223,6 @@ def close_shard(shard: Shard, seen: Seen) -> Report:
     shard.file("journal").unlink(missing_ok=True)
     seen.put_shelf(shelf)
     return report
-
-
-def load_report(shard: Shard) -> Report:
-    """The figures of a closed shard; raises InputError."""
-    path = shard.file("report.json")
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Report)
-    except (OSError, msgspec.DecodeError) as error:
-        raise InputError(f"{path} cannot be read; remove it to close that shard anew.") from error
 
 
 def _closed_shelves(shard: Shard) -> list[Hashes]:

@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.training.corpus.generate import Progress, Watch, count_dropped, embed, generate, look_at
 from engine.training.corpus.journal import Dropped, Journal
 from engine.training.corpus.plan import Plan, cut_shards
+from engine.training.corpus.reports import load_report
 from engine.training.corpus.spread import Part, Result, Stopped, Tick
 from tests.engine.training.corpus.writers import FakeModel
 
@@ -128,8 +129,41 @@ def test_the_reasons_of_what_was_dropped_are_counted(tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     run(tmp_path, FakeModel())
     next(cut_shards(PLAN, tmp_path)).file("report.json").write_text("[]")
-    with pytest.raises(InputError, match=r"report\.json cannot be read"):
+    with pytest.raises(InputError, match=r"report\.json cannot be read; put a copy of it back, or remove it"):
         look_at(PLAN, tmp_path)
+
+
+def test_a_shard_whose_report_is_gone_is_not_paid_for_again(tmp_path: Path) -> None:
+    # Two of it say the same as one before and are dropped.
+    first = run(tmp_path, FakeModel(words=lambda sent: "We have been with the same people for nine years."))
+    shard = next(cut_shards(PLAN, tmp_path))
+    held = {path.name: path.read_bytes() for path in tmp_path.glob("shard-*")}
+    spent = load_report(shard).requests
+    shard.file("report.json").unlink()
+    shard.file("seen.npy").unlink()
+    looked = look_at(PLAN, tmp_path)
+    assert not shard.file("report.json").exists()
+    model = FakeModel()
+    reached = run(tmp_path, model)
+    assert model.sent == []
+    assert reached == looked
+    assert (reached.written, reached.dropped) == (first.written, first.dropped)
+    # What the lost report alone knew.
+    assert reached.requests == first.requests - spent
+    assert count_dropped(PLAN, tmp_path) == {"repeats": 3, "for a reason no longer known": 1}
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("shard-*")}
+    assert {name for name in held if held[name] != after[name]} == {"shard-00000.report.json"}
+
+
+def test_conversations_that_are_none_are_named_and_not_paid_for_again(tmp_path: Path) -> None:
+    run(tmp_path, FakeModel())
+    shard = next(cut_shards(PLAN, tmp_path))
+    shard.file("report.json").unlink()
+    shard.file("jsonl").write_text("hello")
+    model = FakeModel()
+    with pytest.raises(InputError, match=r"jsonl cannot be read as conversations; put a copy of it back"):
+        run(tmp_path, model)
+    assert model.sent == []
 
 
 def test_the_vectors_of_each_shard_lie_beside_it_and_are_made_once(tmp_path: Path) -> None:

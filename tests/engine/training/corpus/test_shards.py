@@ -16,7 +16,8 @@ from engine.training.corpus.asking import StoppedError, Wait
 from engine.training.corpus.journal import Journal
 from engine.training.corpus.plan import Plan, Shard, cut_shards, settle_plan
 from engine.training.corpus.repeats import Seen
-from engine.training.corpus.shards import Pen, WriteShard, close_shard, load_report, write_shard
+from engine.training.corpus.reports import load_report
+from engine.training.corpus.shards import Pen, WriteShard, close_shard, write_shard
 from tests.engine.training.corpus.writers import BUSY, CUT, FILTERED, FakeModel, FakeReply, Sent
 
 PLAN = Plan(count=6, seed=1, first=500, shard_size=6, writer="big", judge="small")

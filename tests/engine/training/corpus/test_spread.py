@@ -16,7 +16,7 @@ import pytest
 from engine.errors import EngineFault, InputError
 from engine.training.corpus import spread
 from engine.training.corpus.plan import Plan, cut_shards
-from engine.training.corpus.shards import load_report
+from engine.training.corpus.reports import load_report
 from engine.training.corpus.spread import count_cores, over_processes, over_ray
 
 ROOT = Path(__file__).parents[4]
