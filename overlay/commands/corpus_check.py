@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from engine.training.corpus.duplicates import Repeats
 
 EPILOG = """
-Several files are one corpus. A folder of public files (PersuasionForGood, CaSiNo, Craigslist Bargain) will
-do as well. All is read into memory: a million conversations are best checked a few shards at a time.
+Several files are one corpus. A folder of JSON Lines, as salesrl corpus generate writes it, or of public
+files (PersuasionForGood, CaSiNo, Craigslist Bargain) will do as well. All is read into
+memory: a million conversations are best checked a few shards at a time.
 
 Examples:
 
@@ -36,7 +37,7 @@ salesrl corpus check mine.jsonl --beside models/corpus/sales_conversations.jsonl
 """
 
 Files: TypeAlias = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="JSON Lines, or a folder of public files.")
+    list[Path], typer.Argument(metavar="FILE...", help="JSON Lines, or a folder of such or of public files.")
 ]
 Beside: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Another corpus, to compare the variety with.")

@@ -128,13 +128,16 @@ def load_examples(path: Path) -> list[Example]:
     return examples
 
 
+def find_lines(folder: Path) -> list[Path]:
+    """The JSON Lines files of a folder, as `salesrl corpus generate` writes them, in order."""
+    return sorted(folder.glob("*.jsonl"))
+
+
 def load_all(places: Sequence[Path]) -> list[Example]:
-    """Read files of one JSON object a line, and folders of such, as `salesrl corpus generate` writes them;
-    raises InputError.
-    """
+    """Read files of one JSON object a line, and folders of such; raises InputError."""
     found: dict[str, Example] = {}
     for place in places:
-        files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+        files = find_lines(place) if place.is_dir() else [place]
         if not files:
             raise InputError(f"{place} holds no JSON Lines file; name a folder of conversations, or a file.")
         for example in (example for file in files for example in load_examples(file)):

@@ -189,8 +189,9 @@ def load_public(folder: Path) -> list[Example]:
     if _present(folder, _CRAIGSLIST_FILES):
         return load_craigslist(folder)
     raise InputError(
-        f"{folder} holds no public corpus that is known; name a folder with full_dialog.csv and full_info.csv"
-        " (PersuasionForGood), casino.json (CaSiNo) or train.json (Craigslist Bargain)."
+        f"{folder} holds neither JSON Lines nor a public corpus that is known; name a folder with *.jsonl,"
+        " full_dialog.csv and full_info.csv (PersuasionForGood), casino.json (CaSiNo) or train.json"
+        " (Craigslist Bargain)."
     )
 
 

@@ -7,7 +7,7 @@ sentence holds words of a conversation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import msgspec
 
 from engine.errors import InputError
 from engine.speakers import UNNAMED, name_speaker
-from engine.training.corpus.examples import Example
+from engine.training.corpus.examples import Example, find_lines
 from engine.training.corpus.public import load_public
 
 SELLER: Final = "seller"
@@ -85,20 +85,17 @@ class Pile:
 
 
 def load_records(places: Sequence[Path]) -> Pile:
-    """Read files of one JSON object a line, and folders of public corpora. Raises InputError."""
+    """Read files of one JSON object a line, folders of such, and of public corpora. Raises InputError."""
     records: list[Record] = []
     faults: list[str] = []
     for place in places:
-        if place.is_dir():
+        files = find_lines(place) if place.is_dir() else [place]
+        if not files:
             records += [_from_example(example) for example in load_public(place)]
-            continue
-        try:
-            lines = place.read_bytes().splitlines()
-        except OSError as error:
-            raise InputError(f"{place} cannot be read ({error.strerror}); name a JSON Lines file.") from error
-        found = Pile(*_read_lines(lines, place.name))
-        records += found.records
-        faults += found.faults
+        for file in files:
+            found = _read_file(file)
+            records += found.records
+            faults += found.faults
     if not records:
         raise InputError(
             f"{places[0]} holds no conversation; name a file with one JSON object a line."
@@ -107,7 +104,11 @@ def load_records(places: Sequence[Path]) -> Pile:
     return Pile(tuple(records), (*faults, *_repeated_ids(records)))
 
 
-def _read_lines(lines: Iterable[bytes], name: str) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+def _read_file(path: Path) -> Pile:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); name a JSON Lines file.") from error
     records: list[Record] = []
     faults: list[str] = []
     for number, line in enumerate(lines, start=1):
@@ -116,8 +117,8 @@ def _read_lines(lines: Iterable[bytes], name: str) -> tuple[tuple[Record, ...], 
         try:
             records.append(_to_record(line))
         except (msgspec.DecodeError, ValueError) as error:
-            faults.append(f"Line {number} of {name} is not a conversation ({error}); mend or remove it.")
-    return tuple(records), tuple(faults)
+            faults.append(f"Line {number} of {path.name} is not a conversation ({error}); mend or remove it.")
+    return Pile(tuple(records), tuple(faults))
 
 
 def _to_record(line: bytes) -> Record:

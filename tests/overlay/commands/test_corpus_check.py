@@ -36,6 +36,11 @@ def test_a_sound_corpus_ends_well(sound: str, capsys: pytest.CaptureFixture[str]
     assert shown.err == ""
 
 
+def test_a_folder_of_shards_is_one_corpus(sound: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(Path(sound).parent)) == 0
+    assert "Conversations" in capsys.readouterr().out
+
+
 def test_variety_says_what_its_figures_are_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = ("one two", "one two three four five six")
     turns = [{"speaker": who, "text": text} for who, text in zip(("seller", "buyer"), said, strict=True)]

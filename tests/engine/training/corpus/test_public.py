@@ -135,7 +135,7 @@ def test_craigslist_is_measured_on_and_never_trained_on() -> None:
 
 
 def test_a_folder_is_told_by_its_files(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no public corpus that is known; name a folder with"):
+    with pytest.raises(InputError, match="nor a public corpus that is known; name a folder with"):
         load_public(tmp_path)
     save(tmp_path / "train.json", bargain(*SAID))
     assert [example.source for example in load_public(tmp_path)] == [CRAIGSLIST]

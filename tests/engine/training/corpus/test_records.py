@@ -87,6 +87,21 @@ def test_a_folder_is_a_public_corpus(tmp_path: Path) -> None:
     assert (record.outcome, record.readings, record.decided) == (1, (), None)
 
 
+def test_a_folder_of_json_lines_is_read_whole(tmp_path: Path) -> None:
+    for shard, lines in (("b", [line(2), b"{"]), ("a", [line(1)])):
+        save_lines(tmp_path / f"shard-{shard}.jsonl", lines)
+    (tmp_path / "plan.json").write_bytes(b"{}")
+    pile = load_records([tmp_path, save_lines(tmp_path / "own.txt", [line(3)])])
+    assert [record.id for record in pile.records] == ["made-1", "made-2", "made-3"]
+    (fault,) = pile.faults
+    assert fault.startswith("Line 2 of shard-b.jsonl is not")
+
+
+def test_a_folder_of_nothing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"holds neither JSON Lines nor a public corpus .*\*\.jsonl"):
+        load_records([tmp_path])
+
+
 def test_no_file_and_no_conversation_are_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         load_records([tmp_path / "none.jsonl"])
