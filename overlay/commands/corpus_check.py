@@ -98,7 +98,8 @@ def show_findings(console: Console, findings: Findings) -> None:
 
 def _counted(counts: Counts) -> Iterator[tuple[str, str]]:
     turns, words = counts.turns_each, counts.words_a_turn
-    yield "Conversations", f"{counts.conversations:,} ({', '.join(counts.sources) or 'no source'})"
+    sources = ", ".join(name or "no source" for name in counts.sources)
+    yield "Conversations", f"{counts.conversations:,} ({sources})"
     yield "Turns each", f"{turns.median:g} at the median, {turns.least} to {turns.most}"
     yield "Words a turn", f"{words.median:g} at the median, {words.least} to {words.most}"
     yield "Converting", f"{counts.converting:.0%}"

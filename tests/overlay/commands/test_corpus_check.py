@@ -41,6 +41,12 @@ def test_a_folder_of_shards_is_one_corpus(sound: str, capsys: pytest.CaptureFixt
     assert "Conversations" in capsys.readouterr().out
 
 
+def test_no_source_is_said_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line(number, source=("", "hubspot")[number % 2]) for number in range(4)]
+    run(str(save_lines(tmp_path / "c.jsonl", lines)))
+    assert "4 (no source, hubspot)" in capsys.readouterr().out
+
+
 def test_variety_says_what_its_figures_are_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = ("one two", "one two three four five six")
     turns = [{"speaker": who, "text": text} for who, text in zip(("seller", "buyer"), said, strict=True)]

@@ -32,8 +32,8 @@ def test_a_line_comes_in_with_its_scene_and_without_its_course(tmp_path: Path) -
 
 
 def test_a_voice_is_whose_it_is_when_the_call_is_scored(tmp_path: Path) -> None:
-    voices = ({"speaker": "Seller"}, {"speaker": " BUYER"}, {"speaker": "Marcus"}, {"speaker": None}, {})
-    turns = [{"text": "Hello", **voice} for voice in voices]
+    turns = [{"speaker": name, "text": "Hello"} for name in ("Seller", " BUYER", "Marcus", None)]
+    turns.append({"text": "Hello"})
     (record,) = load_records([save_lines(tmp_path / "c.jsonl", [line(1, id=7, turns=turns)])]).records
     assert record.id == "7"
     assert [said.speaker for said in record.turns] == ["seller", "buyer", "Marcus", "unknown", "unknown"]
