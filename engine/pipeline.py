@@ -7,8 +7,9 @@ calls; a `Pipeline` is one call's memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,9 +53,15 @@ class Instruments:
 
 def load_instruments(catalogue: Catalogue | None = None) -> Instruments:
     """Load what ships (or what `catalogue` lists); raises ArtefactError in one clear sentence."""
+    with translate_refusals():
+        return _load(catalogue if catalogue is not None else load_catalogue())
+
+
+@contextmanager
+def translate_refusals() -> Iterator[None]:
+    """What the catalogue refuses inside leaves as an ArtefactError, in the same words."""
     try:
-        found = catalogue if catalogue is not None else load_catalogue()
-        return _load(found)
+        yield
     except CatalogueError as error:
         raise ArtefactError(str(error)) from error
 

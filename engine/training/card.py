@@ -12,7 +12,7 @@ from typing import Final
 from engine.confidence import SIGN_NAMES
 from engine.training.calibrate import LEVEL
 from engine.training.corpus import PERSUASION
-from engine.training.evaluate import ALARM, BUCKETS, Figures, Report
+from engine.training.evaluate import ALARM, BUCKETS, Figures, Report, tell_too_few
 from engine.training.ladder import Rung
 from engine.training.views import VIEWS
 from engine.training.words import READING_SHARE
@@ -127,6 +127,8 @@ def write_card(manifest: Manifest, report: Report, ladder: Sequence[Rung]) -> st
     for set_name, by_forecaster in report.figures.items():
         count = next(iter(by_forecaster["ours"].values())).conversations
         lines += ["", f"### {set_name} ({count} conversations)", "", *_table(by_forecaster)]
+    for sentence in tell_too_few(report):
+        lines += ["", sentence]
     bands = [
         f"| {band} | {row['turns']:.0f} | {row['near']:.3f} | {row['brier']:.3f} |"
         for band, row in sorted(report.bands.items())

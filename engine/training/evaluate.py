@@ -3,7 +3,7 @@
 One rule: nothing is fitted here. Figures are reported at shares of the call and at fixed turns, as
 a share of the length leaks the length; always Brier, log loss, ECE and AUC together, on the
 natural mixture, where the decision is not spoken, on the reversal-heavy cards, and on the real
-conversations of PersuasionForGood where they were given.
+conversations of PersuasionForGood and calls of one's own where they were given.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ from sklearn.metrics import roc_auc_score
 
 from engine.calibration import Calibration, calibrate
 from engine.confidence import FEWEST_TURNS, NEAR, Trust, judge
+from engine.training.corpus import OWN, PERSUASION
 from engine.training.opinions import Heard, stand
 from engine.vocabulary import Band
 
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 TURNS: Final = (3, 5, 8, 10, 12, 18)
 ALARM: Final = 0.95
+OWN_CALLS: Final = "calls of one's own"
+FEWEST: Final = 20
+"""Conversations of a set; figures of fewer would be chance."""
 BUCKETS: Final = {"turns 1-3": 3, "turns 4-7": 7, "turns 8-12": 12, "later": sys.maxsize}
 
 Forecaster = Callable[[Heard, int], float]
@@ -42,12 +46,16 @@ class Figures(msgspec.Struct, frozen=True):
     accuracy: float
 
 
-class Report(msgspec.Struct, frozen=True):
-    """All figures of one evaluation: by set, by forecaster, by point ("50 %", "turn 8")."""
+class Report(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All figures of one evaluation: by set, by forecaster, by point ("50 %", "turn 8").
+
+    `too_few` counts the conversations of each set that has some, and fewer than FEWEST.
+    """
 
     figures: dict[str, dict[str, dict[str, Figures]]]
     coverage: dict[str, float]
     bands: dict[str, dict[str, float]]
+    too_few: dict[str, int] = {}
 
 
 def measure(forecasts: Sequence[float], outcomes: Sequence[int]) -> Figures:
@@ -133,15 +141,28 @@ def fit_baselines(heard: Sequence[Heard]) -> dict[str, tuple[float, float]]:
 
 def sets_of(heard: Sequence[Heard]) -> dict[str, list[Heard]]:
     """The parts that figures are reported on, by name."""
-    written = [one for one in heard if not one.persuasion]
+    return {name: chosen for name, chosen in _name_sets(heard).items() if len(chosen) >= FEWEST}
+
+
+def tell_too_few(report: Report) -> list[str]:
+    """A sentence for each set that is too small for figures."""
+    return [
+        f"No figures for {name}: the test part holds {count} of the {FEWEST} conversations that are needed."
+        for name, count in report.too_few.items()
+    ]
+
+
+def _name_sets(heard: Sequence[Heard]) -> dict[str, list[Heard]]:
+    own = [one for one in heard if one.sample.example.kind == OWN]
+    written = [one for one in heard if not one.persuasion and one.sample.example.kind != OWN]
     natural = [one for one in written if one.sample.example.natural]
-    named = {
+    return {
         "written, natural mixture": natural,
         "written, decision not spoken": [one for one in natural if not one.sample.example.decided],
         "written, reversal-heavy": [one for one in written if not one.sample.example.natural],
-        "PersuasionForGood": [one for one in heard if one.persuasion],
+        PERSUASION: [one for one in heard if one.persuasion],
+        OWN_CALLS: own,
     }
-    return {name: chosen for name, chosen in named.items() if len(chosen) >= 20}
 
 
 def evaluate(
@@ -163,7 +184,8 @@ def evaluate(
             }
             for name, told in judges.items()
         }
-    return Report(figures, _coverage(heard, calibration), _bands(heard, calibration, trust))
+    too_few = {name: len(chosen) for name, chosen in _name_sets(heard).items() if 0 < len(chosen) < FEWEST}
+    return Report(figures, _coverage(heard, calibration), _bands(heard, calibration, trust), too_few)
 
 
 def bucket_of(turn: int) -> str:

@@ -9,29 +9,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import torch
 
+import models
 from engine.bank import load_bank, save_bank
 from engine.confidence import Trust
 from engine.embedding import EMBEDDING_SCHEMA, LocalEmbedder
 from engine.ensemble import Ensemble
-from engine.errors import InputError
+from engine.errors import ArtefactError, InputError
 from engine.evidence import Bags, save_bags
 from engine.features.reader import FeatureReader
 from engine.guidance.worths import encode_worths
+from engine.pipeline import translate_refusals
 from engine.policy import OnnxPolicy
 from engine.state import STATE_SCHEMA
 from engine.training import calibrate, evaluate, ladder, opinions, stages
-from engine.training.corpus import load_all, load_gifts, shipped_corpus, split
-from engine.training.corpus.public import MEASURED_ONLY
+from engine.training.base import BASE_SCHEMA
 from engine.training.counter import Mixture, make_counterexamples
+from engine.training.encoder import LAYERS
 from engine.training.ladder import Candidate
 from engine.training.moves import estimate_worths
+from engine.training.options import Options, try_folder
+from engine.training.parts import Choice, choose_parts
 from engine.training.ppo import PpoSchedule
 from engine.training.publish import Trained, publish
 from engine.training.rungs import ADVERSARIAL, REINFORCED, SUPERVISED, Rung, Workshop
@@ -42,35 +46,6 @@ from models.catalogue import Catalogue, load_catalogue
 
 # Enough to tell a strange call; more would cost a turn more than the policies do.
 BANK_SIZE: Final = 320
-_QUICK_CONVERSATIONS: Final = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run is made from.
-
-    `out` is where the models folder is written, `work` where the stages keep what they made,
-    `persuasion` the PersuasionForGood files or None, `heads` keeps the encoder that ships and
-    trains the policies alone, `quick` a run of minutes for trying the road (it keeps the encoder).
-    `corpus` are conversations of one's own, learned from beside the shipped ones or `alone`.
-    """
-
-    out: Path
-    work: Path
-    seed: int = 0
-    heads: bool = False
-    quick: bool = False
-    persuasion: Path | None = None
-    corpus: tuple[Path, ...] = ()
-    alone: bool = False
-    schedule: Schedule = field(default_factory=Schedule)
-    encoder: stages.EncoderSchedule = field(default_factory=stages.EncoderSchedule)
-    ppo: PpoSchedule = field(default_factory=PpoSchedule)
-
-    @property
-    def keeps_encoder(self) -> bool:
-        """Whether the encoder that ships stays as it is."""
-        return self.heads or self.quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +58,29 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+OnChoice = Callable[[Choice], None]
 
 
-def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
-    """Train, calibrate, evaluate and publish; return the figures on the test part."""
+def train(
+    options: Options, on_progress: OnProgress, on_choice: OnChoice = lambda choice: None
+) -> evaluate.Report:
+    """Train, calibrate, evaluate and publish; return the figures on the test part.
+
+    `on_choice` is told, before the first stage, which conversations the run has.
+    """
     torch.set_num_threads(min(2, torch.get_num_threads()))
-    catalogue = load_catalogue()
-    parts = choose_parts(options)
-    work = options.work / _fingerprint(options, catalogue, parts)
-    work.mkdir(parents=True, exist_ok=True)
+    try_folder(options.out)
+    start = open_start()
+    choice = choose_parts(options)
+    on_choice(choice)
+    parts = choice.parts
 
     def report(stage: str) -> Report:
         return lambda done, total: on_progress(Progress(stage, done, total))
 
-    encoder, embedder = _choose_encoder(options, catalogue, parts, report)
+    encoder, embedder = _choose_encoder(options, start, parts, report)
+    work = options.work / _fingerprint(options, encoder, parts)
+    work.mkdir(parents=True, exist_ok=True)
     bent = make_counterexamples(parts["train"], Mixture(), options.seed)
     vectors = stages.embed_turns(
         parts, bent, embedder, encoder, options.work, report("turning words into vectors")
@@ -122,7 +106,8 @@ def train(options: Options, on_progress: OnProgress) -> evaluate.Report:
         figures=figures,
         ladder=told,
     )
-    publish(options.out, catalogue, trained)
+    with translate_refusals():
+        publish(options.out, start.catalogue, trained)
     return figures
 
 
@@ -154,50 +139,52 @@ def _judge(best: Candidate, parts: Parts) -> tuple[Trust, evaluate.Report]:
     return trust, evaluate.evaluate(best.test, best.calibration, trust, baseline, rate)
 
 
-def choose_parts(options: Options) -> Parts:
-    """The conversations of a run by part; raises InputError where a part would stay empty."""
-    examples = load_all([*([] if options.alone else [shipped_corpus()]), *options.corpus])
-    if options.quick:
-        # Every so many, so that products, trajectories and both kinds of card stay in.
-        examples = examples[:: max(1, len(examples) // _QUICK_CONVERSATIONS)]
-    if options.persuasion is not None:
-        given = load_gifts(options.persuasion)
-        if not given:
-            raise InputError(
-                f"{options.persuasion} holds no PersuasionForGood dialogue; name the public files."
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The models a run begins with: their catalogue, and of them what every run needs."""
+
+    catalogue: Catalogue
+    encoder: bytes
+    tokenizer: bytes
+    base: bytes
+
+
+def open_start() -> Start:
+    """Read it all before the first stage: what is missing would be missed at the end, hours later.
+
+    Raises ArtefactError where it is not what the manifest says, InputError where the person named it.
+    """
+    with translate_refusals():
+        catalogue = load_catalogue()
+    try:
+        with translate_refusals():
+            return Start(
+                catalogue,
+                encoder=catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA),
+                tokenizer=catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA),
+                base=catalogue.load_artefact("embedder/base", schema=BASE_SCHEMA),
             )
-        examples += given[:40] if options.quick else given
-    kept_apart = {example.source for example in examples} & MEASURED_ONLY
-    if kept_apart:
-        raise InputError(
-            f"{', '.join(sorted(kept_apart))} may be measured on and never trained on; take it out."
-        )
-    parts = split(examples)
-    if not all(parts.values()):
-        raise InputError(
-            "The conversations do not fill a training, a calibration and a test part; give more."
-        )
-    return parts
+    except ArtefactError as error:
+        if catalogue.root == Path(models.__file__).parent:
+            raise
+        raise InputError(str(error)) from error
 
 
 def _choose_encoder(
-    options: Options, catalogue: Catalogue, parts: Parts, report: Callable[[str], Report]
+    options: Options, start: Start, parts: Parts, report: Callable[[str], Report]
 ) -> tuple[bytes, LocalEmbedder]:
-    encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
-    tokenizer = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
-    embedder = LocalEmbedder(encoder, tokenizer)
+    embedder = LocalEmbedder(start.encoder, start.tokenizer)
     if options.keeps_encoder:
-        return encoder, embedder
-    base = catalogue.load_artefact("embedder/base", schema=EMBEDDING_SCHEMA)
+        return start.encoder, embedder
     # Named by what it follows from alone: nothing that changes the policies tunes it again.
-    told = hashlib.sha256(base + repr((options.seed, options.encoder)).encode())
+    told = hashlib.sha256(start.base + repr((options.seed, options.encoder, LAYERS)).encode())
     told.update(_spell({"train": parts["train"]}))
     work = options.work / f"encoder-{told.hexdigest()[:16]}"
     work.mkdir(parents=True, exist_ok=True)
     tuned = stages.make_encoder(
-        parts["train"], base, embedder.token_ids, options.seed, options.encoder, work, report
+        parts["train"], start.base, embedder.token_ids, options.seed, options.encoder, work, report
     )
-    return tuned, LocalEmbedder(tuned, tokenizer)
+    return tuned, LocalEmbedder(tuned, start.tokenizer)
 
 
 def _spell(parts: Parts) -> bytes:
@@ -229,13 +216,10 @@ def _climb(
     return best, (*told, ladder.tell(single, "one policy cannot disagree, and the five cost little"))
 
 
-def _fingerprint(options: Options, catalogue: Catalogue, parts: Parts) -> str:
+def _fingerprint(options: Options, encoder: bytes, parts: Parts) -> str:
+    """Names a run by all it follows from, the very encoder among them: every State holds its vectors."""
     told = hashlib.sha256()
     told.update(repr((options.seed, _schedule(options), options.ppo, Mixture(), STATE_SCHEMA)).encode())
-    if options.keeps_encoder:
-        encoder = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
-        told.update(hashlib.sha256(encoder).digest())
-    else:
-        told.update(repr(options.encoder).encode())
+    told.update(hashlib.sha256(encoder).digest())
     told.update(_spell(parts))
     return told.hexdigest()[:16]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -22,7 +23,9 @@ from engine.errors import InputError
 
 if TYPE_CHECKING:
     from engine.training.evaluate import Report
-    from engine.training.train import OnProgress, Options, Progress
+    from engine.training.options import Options
+    from engine.training.parts import Choice
+    from engine.training.train import OnProgress, Progress
 
 WORKSHOP_MODULES = {"torch": "torch", "sklearn": "scikit-learn", "onnx": "onnx", "matplotlib": "matplotlib"}
 
@@ -109,9 +112,9 @@ def train(
     if alone and not corpus:
         raise InputError("--alone leaves nothing to learn from; name your conversations with --corpus.")
     import models
+    from engine.training.options import Options
     from engine.training.pretune import PretuningSchedule
     from engine.training.stages import EncoderSchedule
-    from engine.training.train import Options
 
     options = Options(
         out=out or (work / QUICK_MODELS if quick else Path(models.__file__).parent),
@@ -138,10 +141,29 @@ def run(options: Options, console: Console) -> Report:
 
     try:
         with following(console) as on_progress:
-            return run_training(options, on_progress)
+            return run_training(options, on_progress, partial(show_own, console))
     except KeyboardInterrupt:
         console.print("Stopped. What was done is kept: run the same command to go on.")
         raise
+
+
+def show_own(console: Console, choice: Choice) -> None:
+    """How many of one's own calls went to each part; a warning where none of them is learned from."""
+    from engine.training.parts import CALLED, count_products
+
+    own = [one for examples in choice.own.values() for one in examples]
+    if not own:
+        return
+    counts = ", ".join(f"{CALLED[part]} {len(choice.own[part]):,}" for part in CALLED)
+    console.print(f"Your conversations by part: {counts}.", soft_wrap=True)
+    if not choice.own["train"]:
+        why = (
+            f"a product lies whole in one part, and they name {products:,}; name several products or leave"
+            ' "product" out.'
+            if (products := count_products(own))
+            else "they are too few; give more."
+        )
+        console.print(f"None of them is learned from: {why}", style="yellow", soft_wrap=True)
 
 
 @contextmanager
@@ -170,7 +192,11 @@ def bars(console: Console) -> RichProgress:
 
 
 def show_report(console: Console, report: Report) -> None:
-    """The figures on the test part: a table a set, a line a forecaster and point."""
+    """The figures on the test part: a table a set, a line a forecaster and point; a sentence for a set
+    that is too small.
+    """
+    from engine.training.evaluate import tell_too_few
+
     for name, forecasters in report.figures.items():
         table = Table(title=name, box=None, pad_edge=False, title_justify="left", header_style="bold")
         for heading in ("Forecaster", "Point", "Calls", "Brier", "Log loss", "ECE", "AUC", "Accuracy"):
@@ -184,3 +210,5 @@ def show_report(console: Console, report: Report) -> None:
                     forecaster, point, str(figures.conversations), *written, auc, f"{figures.accuracy:.3f}"
                 )
         console.print(table)
+    for sentence in tell_too_few(report):
+        console.print(sentence, soft_wrap=True)

@@ -98,6 +98,23 @@ def find_products(part: str, count: int) -> list[str]:
     return found[:count]
 
 
+def write_parts(parts: dict[str, int], products: int = 4) -> list[Example]:
+    """So many conversations a part, about `products` each, of both outcomes in each."""
+    dice = random.Random(1)
+    examples: list[Example] = []
+    for part, count in parts.items():
+        named = find_products(part, products)
+        for number in range(count):
+            outcome = Outcome((number // products + number % products) % 2)
+            examples.append(write(len(examples), named[number % products], outcome, dice, turns=8))
+    return examples
+
+
+def write_corpus(path: Path, parts: dict[str, int]) -> Path:
+    """A corpus file of `write_parts`."""
+    return save_corpus(path, write_parts(parts))
+
+
 def to_line(example: Example) -> bytes:
     """The conversation as the corpus writes it."""
     return msgspec.json.encode(

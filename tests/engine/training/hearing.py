@@ -26,7 +26,7 @@ def hear_many(
     seed: int = 0,
     turns: int = 12,
     telling: bool = False,
-    listener: tuple[str, float] = ("", 0.1),
+    listener: tuple[str, float] = ("llm-written", 0.1),
 ) -> list[Heard]:
     """`count` calls; opinions are off by `error` (log-odds), all by `shift`, and `stretch`ed apart.
 

@@ -76,6 +76,14 @@ def test_it_names_its_limits_and_sells_nothing() -> None:
     assert "{" not in CARD
 
 
+def test_a_set_that_is_too_small_is_a_sentence_and_no_section() -> None:
+    card = write_card(MANIFEST, msgspec.structs.replace(REPORT, too_few={"calls of one's own": 7}), LADDER)
+    told = "No figures for calls of one's own: the test part holds 7 of the 20 conversations that are needed."
+    assert f"\n\n{told}\n\n## How it was trained" in card
+    assert "### calls" not in card
+    assert "No figures" not in CARD
+
+
 def test_an_empty_report_is_still_a_card() -> None:
     assert write_card(MANIFEST, Report({}, {}, {}), ()).startswith("# Model card, version 0.1.0")
 

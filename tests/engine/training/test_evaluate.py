@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from engine.training.calibrate import fit_calibration, fit_trust
 from engine.training.corpus import PERSUASION
 from engine.training.evaluate import (
+    OWN_CALLS,
     SHARES,
     TURNS,
     evaluate,
@@ -20,6 +22,7 @@ from engine.training.evaluate import (
     measure,
     points,
     sets_of,
+    tell_too_few,
 )
 from engine.training.opinions import Heard
 from engine.vocabulary import Outcome
@@ -87,6 +90,38 @@ def test_calls_are_reported_on_by_kind_and_small_kinds_not_at_all() -> None:
     ]
     found = {name: len(chosen) for name, chosen in sets_of(mixed).items()}
     assert found == {"written, natural mixture": 40, "written, reversal-heavy": 20, "PersuasionForGood": 20}
+
+
+def test_calls_of_one_s_own_are_no_written_ones() -> None:
+    heard = hear_many(70)
+    mixed = [
+        *(relabel(one, source="") for one in heard[:15]),
+        *(relabel(one, source="hubspot", natural=False) for one in heard[15:25]),
+        *heard[25:],
+    ]
+    found = sets_of(mixed)
+    assert {name: len(chosen) for name, chosen in found.items()} == {
+        "written, natural mixture": 45,
+        "written, decision not spoken": 45,
+        OWN_CALLS: 25,
+    }
+    assert {one.sample.example.source for one in found[OWN_CALLS]} == {"", "hubspot"}
+
+
+def test_a_set_that_is_too_small_for_figures_is_said_to_be() -> None:
+    fitted, held = hear_many(60, seed=1), hear_many(60, seed=2)
+    mixed = [*(relabel(one, source="") for one in held[:19]), *held[19:]]
+    fit = fit_calibration(fitted), fit_trust(fitted, most_turns=12), fit_baselines(fitted)
+    report = evaluate(mixed, *fit, base_rate=0.5)
+    assert OWN_CALLS not in report.figures
+    assert report.too_few == {OWN_CALLS: 19}
+    assert tell_too_few(report) == [
+        "No figures for calls of one's own: the test part holds 19 of the 20 conversations that are needed."
+    ]
+    # Where every set is large enough the file of figures does not speak of it.
+    whole = evaluate(held, *fit, base_rate=0.5)
+    assert b"too_few" not in msgspec.json.encode(whole)
+    assert tell_too_few(whole) == []
 
 
 def test_ours_beats_what_knows_nothing_and_the_report_is_whole() -> None:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 
+import models
 from engine.embedding import EMBEDDING_SCHEMA
-from engine.errors import InputError
+from engine.errors import ArtefactError, InputError
 from engine.pipeline import Pipeline, load_instruments
 from engine.training import train as module
+from engine.training.base import BASE_SCHEMA
 from engine.training.corpus import Example, load_persuasion, part_of
-from engine.training.corpus.public import CRAIGSLIST
+from engine.training.options import Options
+from engine.training.parts import Choice, choose_parts
 from engine.training.pretune import PretuningSchedule
 from engine.training.stages import EncoderSchedule
 from engine.training.supervised import Schedule
-from engine.training.train import Options, Progress, train
-from engine.vocabulary import Outcome
-from models.catalogue import load_catalogue
+from engine.training.train import Progress, Start, train
+from models.catalogue import Catalogue, Manifest, load_catalogue
 from tests.engine.fakes import HashEmbedder, say
-from tests.engine.training.corpora import find_products, save_corpus, write, write_many
+from tests.engine.training.corpora import write_corpus
 from tests.engine.training.corpus.test_examples import save_public
 
+SHIPPED = Path(models.__file__).parent
+START = Start(load_catalogue(), encoder=b"encoder", tokenizer=b"tokenizer", base=b"base")
 CONVERSATIONS = {"train": 20, "calibration": 10, "test": 10}
 
 
@@ -33,25 +36,12 @@ class Interrupted(Exception):
     """Somebody pressed Ctrl-C."""
 
 
-def write_corpus(path: Path, parts: dict[str, int]) -> Path:
-    """Conversations in two products a part, of both outcomes in each."""
-    dice = random.Random(1)
-    examples: list[Example] = []
-    for part, count in parts.items():
-        products = find_products(part, 4)
-        for number in range(count):
-            product = products[number % 4]
-            outcome = Outcome((number // 4 + number) % 2)
-            examples.append(write(len(examples), product, outcome, dice, turns=8))
-    return save_corpus(path, examples)
-
-
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HashEmbedder:
     """A corpus of 40 conversations and an embedder that costs nothing; tells what was embedded."""
     embedder = HashEmbedder()
     corpus = write_corpus(tmp_path / "corpus.jsonl", CONVERSATIONS)
-    monkeypatch.setattr(module, "shipped_corpus", lambda: corpus)
+    monkeypatch.setattr("engine.training.parts.shipped_corpus", lambda: corpus)
     monkeypatch.setattr(module, "LocalEmbedder", lambda model, tokenizer: embedder)
     monkeypatch.setattr("engine.training.rungs.POLICIES", 2)
     return embedder
@@ -137,34 +127,6 @@ def test_another_seed_makes_other_policies_of_the_same_words(tmp_path: Path, sma
     assert (first.seeds, second.seeds) == ((0, 1), (7, 8))
 
 
-def test_a_corpus_that_fills_no_test_part_is_refused(
-    tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    corpus = write_corpus(tmp_path / "corpus.jsonl", {"train": 8, "calibration": 4})
-    monkeypatch.setattr(module, "shipped_corpus", lambda: corpus)
-    with pytest.raises(InputError, match="do not fill a training, a calibration and a test part"):
-        train(options(tmp_path), ignore)
-
-
-def test_what_may_only_be_measured_on_never_trains(
-    tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bargains = [dataclasses.replace(one, source=CRAIGSLIST) for one in write_many(4)]
-    monkeypatch.setattr(module, "load_all", lambda places: bargains)
-    with pytest.raises(InputError, match="CraigslistBargain may be measured on and never trained on"):
-        train(options(tmp_path), ignore)
-
-
-def test_calls_of_one_s_own_train_beside_what_ships_or_alone(tmp_path: Path) -> None:
-    own = write_corpus(tmp_path / "own.jsonl", {"train": 30, "calibration": 8, "test": 8})
-    plain = dataclasses.replace(options(tmp_path), quick=False)
-    shipped = sum(map(len, module.choose_parts(plain).values()))
-    beside = module.choose_parts(dataclasses.replace(plain, corpus=(own,)))
-    assert sum(map(len, beside.values())) == shipped + 46
-    alone = module.choose_parts(dataclasses.replace(plain, corpus=(own,), alone=True))
-    assert {part: len(found) for part, found in alone.items()} == {"train": 30, "calibration": 8, "test": 8}
-
-
 def test_given_dialogues_train_but_are_kept_nowhere(tmp_path: Path, small: HashEmbedder) -> None:
     given = save_public(tmp_path / "given")
     run = dataclasses.replace(options(tmp_path), persuasion=given)
@@ -182,15 +144,6 @@ def test_given_dialogues_train_but_are_kept_nowhere(tmp_path: Path, small: HashE
     assert not (set(small.asked) - heard) & asked
 
 
-def test_a_place_without_dialogues_is_refused(tmp_path: Path, small: HashEmbedder) -> None:
-    empty = tmp_path / "none.jsonl"
-    empty.write_bytes(
-        msgspec.json.encode({"id": "x", "outcome": 1, "turns": [{"speaker": "buyer", "text": "Hi"}]})
-    )
-    with pytest.raises(InputError, match="holds no PersuasionForGood dialogue"):
-        train(dataclasses.replace(options(tmp_path), persuasion=empty), ignore)
-
-
 def test_the_encoder_is_tuned_on_the_training_part_alone(
     tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +152,7 @@ def test_the_encoder_is_tuned_on_the_training_part_alone(
 
     def make_encoder(examples: Sequence[Example], base: bytes, *others: object) -> bytes:
         seen.extend(examples)
-        assert base == load_catalogue().load_artefact("embedder/base", schema=EMBEDDING_SCHEMA)
+        assert base == load_catalogue().load_artefact("embedder/base", schema=BASE_SCHEMA)
         return shipped
 
     monkeypatch.setattr("engine.training.stages.make_encoder", make_encoder)
@@ -225,19 +178,96 @@ def test_an_encoder_is_named_by_what_it_follows_from_alone(
     plain = Options(out=tmp_path / "models", work=tmp_path / "work")
     other_policies = dataclasses.replace(plain, schedule=Schedule(epochs=1))
     other_encoder = dataclasses.replace(plain, encoder=EncoderSchedule(PretuningSchedule(epochs=2)))
-    fewer = dict(module.choose_parts(plain))
-    fewer["train"] = fewer["train"][1:]
-    judged_by_fewer = dict(module.choose_parts(plain))
-    judged_by_fewer["test"] = judged_by_fewer["test"][1:]
+    parts = choose_parts(plain).parts
+    fewer = parts | {"train": parts["train"][1:]}
+    judged_by_fewer = parts | {"test": parts["test"][1:]}
     runs = [
-        (plain, module.choose_parts(plain)),
-        (other_policies, module.choose_parts(plain)),
-        (plain, judged_by_fewer),
-        (other_encoder, module.choose_parts(plain)),
-        (plain, fewer),
+        (plain, parts, START),
+        (other_policies, parts, START),
+        (plain, judged_by_fewer, START),
+        (other_encoder, parts, START),
+        (plain, fewer, START),
+        (plain, parts, dataclasses.replace(START, base=b"another base")),
     ]
-    for options_, parts in runs:
-        module._choose_encoder(options_, load_catalogue(), parts, lambda stage: lambda done, total: None)
+    for options_, parts_, start_ in runs:
+        module._choose_encoder(options_, start_, parts_, lambda stage: lambda done, total: None)
+    monkeypatch.setattr(module, "LAYERS", 3)
+    module._choose_encoder(plain, START, parts, lambda stage: lambda done, total: None)
     assert folders[0] == folders[1] == folders[2]
-    assert len({folders[0], folders[3], folders[4]}) == 3
+    assert len({folders[0], *folders[3:]}) == 5
     assert all(folder.is_dir() for folder in folders)
+
+
+def test_policies_of_another_encoder_are_never_taken_for_this_one_s(
+    tmp_path: Path, small: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(small, "token_ids", lambda text: [101, 102], raising=False)
+    run = Options(out=tmp_path / "models", work=tmp_path / "work")
+    for encoder in (b"tuned from one base", b"tuned from another", b"tuned from one base"):
+        monkeypatch.setattr("engine.training.stages.make_encoder", lambda *given, made=encoder: made)
+        with pytest.raises(Interrupted):
+            train(run, stop_at("turning words into vectors"))
+    kept = [folder.name for folder in run.work.iterdir() if folder.is_dir()]
+    assert len([name for name in kept if not name.startswith("encoder-")]) == 2
+
+
+def test_what_the_run_has_is_told_before_the_first_stage(tmp_path: Path, small: HashEmbedder) -> None:
+    told: list[Choice | Progress] = []
+
+    def note(progress: Progress) -> None:
+        told.append(progress)
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        train(options(tmp_path), note, told.append)
+    assert isinstance(told[0], Choice)
+    assert {part: len(found) for part, found in told[0].parts.items()} == CONVERSATIONS
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_the_first_stage(
+    tmp_path: Path, small: HashEmbedder
+) -> None:
+    (tmp_path / "models").write_text("in the way")
+    told: list[Progress] = []
+    with pytest.raises(InputError, match=r"cannot be written \(.*; name another with --out\.$"):
+        train(options(tmp_path), told.append)
+    assert told == []
+
+
+def change_base(**fields: str | int) -> Manifest:
+    """The manifest that ships, with other `fields` for the base."""
+    manifest = load_catalogue().manifest
+    changed = [
+        msgspec.structs.replace(one, **fields) if one.name == "embedder/base" else one
+        for one in manifest.artefacts
+    ]
+    return msgspec.structs.replace(manifest, artefacts=tuple(changed))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"path": "embedder/gone.npz"}, r"gone\.npz cannot be read \(No such file or directory\)"),
+        ({"sha256": "0" * 64}, "is not the file the manifest names"),
+        ({"schema": 1}, "'embedder/base' was made for schema 1, this version reads schema 2"),
+    ],
+    ids=["missing", "changed", "older"],
+)
+def test_a_base_that_is_not_what_it_should_be_is_one_sentence_before_the_first_stage(
+    tmp_path: Path,
+    small: HashEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+    fields: dict[str, str | int],
+    sentence: str,
+) -> None:
+    manifest, told = change_base(**fields), list[Progress]()
+    monkeypatch.setattr(module, "load_catalogue", lambda: Catalogue(SHIPPED, manifest))
+    with pytest.raises(ArtefactError, match=sentence):
+        train(options(tmp_path), told.append)
+    # Of a folder that the person named it is bad input.
+    named = tmp_path / "named"
+    named.symlink_to(SHIPPED, target_is_directory=True)
+    monkeypatch.setattr(module, "load_catalogue", lambda: Catalogue(named, manifest))
+    with pytest.raises(InputError, match=sentence):
+        train(options(tmp_path), told.append)
+    assert told == []
