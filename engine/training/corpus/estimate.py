@@ -20,6 +20,7 @@ import msgspec
 from tokenizers import Tokenizer
 
 from engine.embedding import EMBEDDING_SCHEMA
+from engine.pipeline import translate_refusals
 from engine.training.corpus import agents
 from engine.training.corpus.agents import Heard, Said
 from engine.training.corpus.asking import Request
@@ -180,10 +181,13 @@ def _shipped_turns() -> dict[str, list[str]]:
 
 
 def open_counter() -> Callable[[str], int]:
-    """Counts the tokens of a text, line by line and each line once: a token never spans two."""
-    tokenizer = Tokenizer.from_str(
-        load_catalogue().load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA).decode()
-    )
+    """Counts the tokens of a text, line by line and each line once: a token never spans two.
+
+    Raises ArtefactError.
+    """
+    with translate_refusals():
+        data = load_catalogue().load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
+    tokenizer = Tokenizer.from_str(data.decode())
     tokenizer.no_truncation()
     tokenizer.no_padding()
 

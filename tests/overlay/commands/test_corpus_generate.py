@@ -17,6 +17,7 @@ import typer
 
 from engine.training.corpus import load_examples, spread
 from engine.training.corpus.plan import Plan, cut_shards
+from models import catalogue
 from overlay.commands import cli, corpus_generate
 from tests.bridge.azure.chat_server import (
     HANGS_UP,
@@ -186,6 +187,16 @@ def test_the_readme_shows_what_the_command_it_quotes_prints(capsys: pytest.Captu
     turns, requests, *others = printed.groups()
     assert f"| requests | {requests} | {turns} a conversation" in readme
     assert [words for words in others if words not in readme] == []
+
+
+def test_models_that_were_changed_are_named_and_not_called_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "_chosen", tmp_path)
+    assert ended("corpus", "generate", "--count", "3", "--estimate") == 1
+    told = capsys.readouterr().err
+    assert "The model manifest" in told
+    assert "Something of ours broke" not in told
 
 
 @pytest.mark.parametrize("answer", [False, True])

@@ -9,6 +9,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from engine.embedding import EMBEDDING_SCHEMA
+from engine.errors import ArtefactError
 from engine.training.corpus.agents import Said
 from engine.training.corpus.cards import draw_cards
 from engine.training.corpus.estimate import (
@@ -21,6 +22,7 @@ from engine.training.corpus.estimate import (
     requests_of,
 )
 from engine.training.corpus.plan import Plan, cut_shards
+from models import catalogue
 from models.catalogue import load_catalogue
 
 PLAN = Plan(count=1_200_000, seed=0, first=100_000, shard_size=12, writer="big", judge="big")
@@ -72,6 +74,12 @@ def test_tokens_counted_line_by_line_are_those_of_the_whole() -> None:
     assert any("\n" in text for text in texts)
     for text in (*texts, "", "\n", "a\r\nb\x85c", "word " * 1000):
         assert count_tokens(text) == len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def test_models_that_cannot_be_had_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_chosen", tmp_path)
+    with pytest.raises(ArtefactError, match=r"The model manifest .+ cannot be read"):
+        open_counter()
 
 
 def test_half_as_many_cost_half(found: Estimate) -> None:

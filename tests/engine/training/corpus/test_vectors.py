@@ -6,10 +6,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine.errors import InputError
+from engine.errors import ArtefactError, InputError
 from engine.training.corpus.asking import StoppedError
 from engine.training.corpus.plan import Plan, Shard, cut_shards
 from engine.training.corpus.vectors import embed_shard, open_embedder
+from models import catalogue
 
 TURNS = (("Hello, is now a good time?", "Go on then."), ("What does it cost?",))
 
@@ -36,6 +37,12 @@ def test_a_shard_without_conversations_has_no_vectors(shard: Shard) -> None:
     with np.load(shard.file("vectors.npz"), allow_pickle=False) as kept:
         assert kept["vectors"].shape == (0, 384)
         assert kept["starts"].tolist() == [0]
+
+
+def test_models_that_cannot_be_had_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_chosen", tmp_path)
+    with pytest.raises(ArtefactError, match=r"The model manifest .+ cannot be read"):
+        open_embedder.__wrapped__()
 
 
 def test_stopped_in_the_middle_nothing_is_written(shard: Shard) -> None:
