@@ -61,7 +61,8 @@ def salesrl(
     """How likely this buyer is to buy, after every turn of a sales call.
 
     Runs on this machine alone, with no account and no key. Only a live call is kept, encrypted, until you
-    forget it. Only `salesrl corpus generate` asks a service of yours, and asks you before it does.
+    forget it. Only `salesrl corpus generate`, and `salesrl bench accuracy` where you name one, send words of
+    calls to a service of yours, and ask you before they do.
     """
     if models is not None:
         _choose(models)
