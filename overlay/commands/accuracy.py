@@ -46,7 +46,9 @@ _SUSTAINED_CALLS: Final = 50
 
 Out: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Where BENCHMARKS.md and benchmarks/ go. Left out: beside the models."),
+    typer.Option(
+        metavar="DIR", help="Where BENCHMARKS.md and its plots go. Left out: benchmarks under --work."
+    ),
 ]
 Models: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="DIR", help="The models to measure. Left out: the ones that ship.")
@@ -130,12 +132,14 @@ def accuracy(
         agree(console, endpoint.host, llm_calls, persuasion is not None, yes)
     line = None if endpoint is None else LanguageModelLine(endpoint, work)
     report = measure(options, catalogue, line, shown, console)
-    place = out if out is not None else catalogue.root
+    # Never beside the models by itself: a trial would take the place of the page that ships with them.
+    place = out if out is not None else work / "benchmarks"
     write(report, place, options.resamples)
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=1).decode() + "\n")
     else:
-        summarise(console, report, place)
+        summarise(console, report)
+    console.print(f"The page is {place / 'BENCHMARKS.md'}.", soft_wrap=True)
 
 
 def measure(
@@ -156,6 +160,7 @@ def measure(
 
     around = Surroundings(
         version=catalogue.manifest.version,
+        shipped=ships(catalogue),
         machine=describe(describe_machine()),
         paces=time_road,
         llm_name="" if line is None else line.name,
@@ -177,6 +182,19 @@ def open_catalogue(folder: Path | None) -> Catalogue:
         raise InputError(
             f"{folder} holds no models that can be measured; name a folder that `salesrl train --out` wrote."
         ) from error
+
+
+def ships(catalogue: Catalogue) -> bool:
+    """Whether these are, byte for byte, the models that ship, wherever they lie."""
+    import models
+    from models.catalogue import CatalogueError, load_catalogue
+
+    try:
+        ours = load_catalogue(Path(models.__file__).parent)
+    except CatalogueError:
+        return False
+    marks = [{one.name: one.sha256 for one in each.manifest.artefacts} for each in (ours, catalogue)]
+    return marks[0] == marks[1]
 
 
 def agree(console: Console, host: str, calls: int, real: bool, yes: bool) -> None:
@@ -253,7 +271,7 @@ def write(report: Report, place: Path, resamples: int) -> None:
         raise InputError(f"{place} cannot be written ({error.strerror}); name another with --out.") from error
 
 
-def summarise(console: Console, report: Report, place: Path) -> None:
+def summarise(console: Console, report: Report) -> None:
     """What matters most, for people in a hurry."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "AUC, 50 %", "AUC, 100 %", "Brier, 100 %", "accuracy, 100 %"):
@@ -274,4 +292,3 @@ def summarise(console: Console, report: Report, place: Path) -> None:
             )
     for what, why in report.skipped.items():
         console.print(f"Not measured: {what}, {why}", style="dim", soft_wrap=True)
-    console.print(f"The page is {place / 'BENCHMARKS.md'}.", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""What a benchmark looks at: the model as it ships, and the conversations as it heard them.
+"""What a benchmark looks at: the model as it serves, and the conversations as it heard them.
 
 One rule: vectors, States, votes and forecasts come from the same code that serves a call
 (`engine.pipeline`'s instruments and `engine.training.opinions`); nothing is computed a second way.
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from engine.calibration import Calibration, calibrate
-from engine.embedding import EMBEDDING_SCHEMA, Vector
+from engine.embedding import EMBEDDING_SCHEMA, Embedder, LocalEmbedder, Vector
 from engine.ensemble import Ensemble
-from engine.pipeline import Instruments, load_instruments
+from engine.pipeline import Instruments, load_instruments, translate_refusals
 from engine.training import stages
 from engine.training.benchmark.figures import Told
 from engine.training.benchmark.kept import Keeper, mark_of
@@ -32,9 +32,14 @@ JUDGED: Final = ("calibration", "test")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A models folder, loaded. `encoder` are the bytes its vectors follow from; `mark` names it all."""
+    """A models folder, loaded.
+
+    `embedder` is the bare one, which two threads may use; `encoder` are the bytes its vectors follow
+    from; `mark` names it all.
+    """
 
     instruments: Instruments
+    embedder: Embedder
     encoder: bytes
     mark: str
     seeds: tuple[int, ...]
@@ -68,9 +73,11 @@ class Material:
 def load_model(catalogue: Catalogue) -> Model:
     """Open what `catalogue` lists; raises ArtefactError."""
     instruments = load_instruments(catalogue)
-    encoder: bytes = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
+    with translate_refusals():
+        encoder: bytes = catalogue.load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
+        tokenizer: bytes = catalogue.load_artefact("embedder/tokenizer", schema=EMBEDDING_SCHEMA)
     mark = mark_of(artefact.sha256 for artefact in catalogue.manifest.artefacts)
-    return Model(instruments, encoder, mark, catalogue.manifest.seeds)
+    return Model(instruments, LocalEmbedder(encoder, tokenizer), encoder, mark, catalogue.manifest.seeds)
 
 
 def gather(model: Model, examples: Parts, shelf: Path, keeper: Keeper, stage: Stage) -> Material:
@@ -96,7 +103,7 @@ def embed(
     `given` (other people's words) never written down.
     """
     shelf.parent.mkdir(parents=True, exist_ok=True)
-    kept = VectorShelf(shelf, model.instruments.embedder, model.encoder)
+    kept = VectorShelf(shelf, model.embedder, model.encoder)
     found: dict[str, Vector] = {}
     if own:
         texts = [turn.text for one in own for turn in one.turns]

@@ -12,8 +12,8 @@ from engine.training.benchmark.tables import draw_table
 _INTRODUCTION = """\
 # Benchmarks, version {version}
 
-Written by `salesrl bench accuracy`; not edited by hand. The model is the one that ships, on the road
-that serves a call; seeds of its policies {seeds}, seed of this run {seed}.{quick}
+Written by `salesrl bench accuracy`; not edited by hand. The model is {model}, on the road
+that serves a call; seeds of its policies {seeds}, seed of this run {seed}.{quick}{named}
 Measured on: {machine}.
 
 Conversations (no product lies in two parts; baselines learn from the training part, everything is
@@ -37,6 +37,8 @@ def write_page(report: Report, resamples: int) -> str:
         version=report.version,
         seeds=", ".join(map(str, report.seeds)),
         seed=report.seed,
+        model="the one that ships" if report.shipped else "one of your own",
+        named="" if report.shipped else " Below, what ships stands for it.",
         quick=" This was a quick run: fewer calls, trees, epochs and draws." if report.quick else "",
         machine=report.machine or "an unnamed machine",
         parts=parts,

@@ -31,7 +31,9 @@ _DPI: Final = 110
 
 
 def save_plots(report: Report, folder: Path) -> list[Path]:
-    """Draw every plot that the report has figures for; returns where they are."""
+    """Draw every plot that the report has figures for; returns where they are. A plot of an earlier run
+    that it has none for goes.
+    """
     drawn: dict[str, Callable[[Report], Figure]] = {
         "auc-by-turn": draw_auc,
         "reliability": draw_reliability,
@@ -40,6 +42,8 @@ def save_plots(report: Report, folder: Path) -> list[Path]:
     }
     if report.curve:
         drawn["learning-curve"] = draw_curve
+    else:
+        (folder / "learning-curve.png").unlink(missing_ok=True)
     paths = []
     for name, draw in drawn.items():
         png = io.BytesIO()

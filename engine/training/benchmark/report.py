@@ -59,7 +59,7 @@ class Report(msgspec.Struct, frozen=True):
 
     `parts` conversations by part and kind; `table` is Table I, `leads` the Brier score of ours minus
     another's by set and point; `reliability` by point; `trajectories` by forecaster and outcome;
-    `singles` the scores of each policy alone by point.
+    `singles` the scores of each policy alone by point; `shipped` whether the model is the one that ships.
     """
 
     version: str
@@ -86,6 +86,7 @@ class Report(msgspec.Struct, frozen=True):
     llm: dict[str, LanguageModel]
     curve: list[CurvePoint]
     skipped: dict[str, str]
+    shipped: bool = True
 
 
 def load_curve(path: Path) -> list[CurvePoint]:

@@ -1,4 +1,4 @@
-"""`salesrl bench accuracy` from the model that ships to its report, reading from top to bottom.
+"""`salesrl bench accuracy` from a model to its report, reading from top to bottom.
 
 One rule: a run follows from the model, the conversations and the options, and keeps what it made in a
 folder named by them, so one that was stopped goes on and ends as an unbroken one would. Nothing is
@@ -15,19 +15,12 @@ from typing import Final
 import torch
 
 from engine.ensemble import Ensemble
+from engine.state import STATE_SCHEMA
 from engine.training.benchmark import elsewhere, llm, strangers
 from engine.training.benchmark.ablations import ablate
 from engine.training.benchmark.baselines import WORDS, XGBOOST, tell_baselines
 from engine.training.benchmark.exhibit import reenact
-from engine.training.benchmark.figures import (
-    OURS,
-    RESAMPLES,
-    Score,
-    Told,
-    compare,
-    find_alarms,
-    tabulate,
-)
+from engine.training.benchmark.figures import OURS, RESAMPLES, Score, Told, compare, find_alarms, tabulate
 from engine.training.benchmark.gates import pass_gates
 from engine.training.benchmark.kept import Keeper, mark_of
 from engine.training.benchmark.material import (
@@ -103,9 +96,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What only the caller can measure or reach: the machine, times, a language model, a curve."""
+    """What only the caller knows or can reach: whose model it is, the machine, times, a language model."""
 
     version: str
+    shipped: bool = True
     machine: str = ""
     paces: Callable[[], Sequence[Pace]] = list
     llm_name: str = ""
@@ -162,6 +156,7 @@ def benchmark(options: Options, model: Model, around: Surroundings, on_progress:
         curve=list(around.curve),
         paces=list(around.paces()),
         skipped=_skipped(options, around, told),
+        shipped=around.shipped,
     )
 
 
@@ -278,7 +273,7 @@ def _mark_data(options: Options, examples: Mapping[str, Sequence[Example]]) -> s
         (part, [(one.id, one.outcome, one.readings, one.turns) for one in chosen])
         for part, chosen in examples.items()
     ]
-    return mark_of([options.seed, options.trees, said])
+    return mark_of([options.seed, options.trees, STATE_SCHEMA, said])
 
 
 def _mark(options: Options, model: Model, examples: Mapping[str, Sequence[Example]]) -> str:

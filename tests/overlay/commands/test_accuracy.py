@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+import models
 from engine.errors import InputError
 from engine.training.benchmark import run as workshop
 from engine.training.benchmark.ablations import Ablations
@@ -36,6 +37,7 @@ from engine.training.benchmark.trust import (
 )
 from engine.training.train import OnProgress, Progress
 from engine.vocabulary import Turn
+from models.catalogue import load_catalogue
 from overlay.commands import accuracy, cli
 from overlay.commands.speed_report import Machine
 from tests.engine.fakes import HashEmbedder, make_instruments, say
@@ -113,15 +115,43 @@ def test_what_is_asked_for_is_measured_and_written(
     assert isinstance(around, Surroundings)
     assert around.asker is None
     assert [point.conversations for point in around.curve] == [9]
-    printed = json.loads(capsys.readouterr().out)
+    told = capsys.readouterr()
+    printed = json.loads(told.out)
+    assert f"The page is {tmp_path / 'out' / 'BENCHMARKS.md'}." in told.err.replace("\n", "")
     assert printed == json.loads((tmp_path / "out" / "benchmarks" / "figures.json").read_bytes())
     assert (tmp_path / "out" / "BENCHMARKS.md").read_text(encoding="utf-8").startswith("# Benchmarks")
     assert not list((tmp_path / "out").rglob("*.part"))
 
 
-def test_alarms_and_failing_gates_are_called_out(tmp_path: Path) -> None:
+def test_the_page_that_ships_is_only_written_over_by_name(
+    seen: Seen, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = Path(models.__file__).parent
+    before = {path: path.stat().st_mtime_ns for path in ours.rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["bench", "accuracy", "--work", str(tmp_path)])
+    assert ended.value.code == 0
+    assert {path: path.stat().st_mtime_ns for path in ours.rglob("*") if path.is_file()} == before
+    page = tmp_path / "benchmarks" / "BENCHMARKS.md"
+    assert page.exists()
+    assert f"The page is {page}." in capsys.readouterr().out.replace("\n", "")
+
+
+def test_a_model_of_one_s_own_is_told_from_the_one_that_ships(tmp_path: Path) -> None:
+    ours = load_catalogue()
+    assert accuracy.ships(ours)
+    copied = tmp_path / "manifest.json"
+    copied.write_bytes(msgspec.json.encode(ours.manifest))
+    assert accuracy.ships(load_catalogue(tmp_path))
+    first, *others = ours.manifest.artefacts
+    changed = (msgspec.structs.replace(first, sha256="0" * 64), *others)
+    copied.write_bytes(msgspec.json.encode(msgspec.structs.replace(ours.manifest, artefacts=changed)))
+    assert not accuracy.ships(load_catalogue(tmp_path))
+
+
+def test_alarms_and_failing_gates_are_called_out() -> None:
     console = Console(file=io.StringIO(), width=100)
-    accuracy.summarise(console, REPORT, tmp_path)
+    accuracy.summarise(console, REPORT)
     assert isinstance(console.file, io.StringIO)
     told = console.file.getvalue()
     assert "ALARM, look for a leak: ours, full on a set at turn 3" in told
@@ -160,7 +190,7 @@ def test_a_stopped_run_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
     monkeypatch.setattr(workshop, "benchmark", stopped)
     console = Console(file=io.StringIO(), width=100)
-    model = Model(make_instruments(HashEmbedder()), b"", "", ())
+    model = Model(make_instruments(HashEmbedder()), HashEmbedder(), b"", "", ())
     with pytest.raises(KeyboardInterrupt):
         accuracy.run(Options(tmp_path), model, Surroundings("0"), console)
     assert isinstance(console.file, io.StringIO)

@@ -23,7 +23,8 @@ INDUSTRIES = ("vets", "roofs", "schools")
 
 
 def make_model() -> Model:
-    return Model(make_instruments(HashEmbedder()), b"no encoder", "a mark", (4, 5, 6))
+    embedder = HashEmbedder()
+    return Model(make_instruments(embedder), embedder, b"no encoder", "a mark", (4, 5, 6))
 
 
 def write_parts(turns: int = 8) -> dict[str, list[Example]]:

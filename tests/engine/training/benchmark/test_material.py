@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from engine.calibration import calibrate
+from engine.embedding import CachedEmbedder, LocalEmbedder
 from engine.pipeline import Pipeline
-from engine.training.benchmark.material import Material, embed, tell, tell_calibrated
+from engine.training.benchmark.material import Material, embed, load_model, tell, tell_calibrated
 from engine.training.corpus import PERSUASION
+from models.catalogue import load_catalogue
+from tests.engine.fakes import FailingEmbedder, make_instruments
 from tests.engine.training.benchmark.small import COUNTS, ignore, make_model, write_parts
 
 
@@ -49,6 +52,14 @@ def test_only_the_shipped_corpus_leaves_vectors_on_disk(tmp_path: Path) -> None:
     embed(make_model(), own, given, shelf, ignore)
     with np.load(shelf) as kept:
         assert len(kept["vectors"]) == len({turn.text for turn in own[0].turns})
+
+
+def test_vectors_are_made_by_the_bare_embedder_which_two_threads_may_use(tmp_path: Path) -> None:
+    model = dataclasses.replace(make_model(), instruments=make_instruments(FailingEmbedder("")))
+    assert embed(model, write_parts()["test"][:1], [], tmp_path / "vectors.npz", ignore)
+    shipped = load_model(load_catalogue())
+    assert isinstance(shipped.embedder, LocalEmbedder)
+    assert isinstance(shipped.instruments.embedder, CachedEmbedder)
 
 
 def test_real_conversations_are_told_from_the_natural_mixture(material: Material) -> None:

@@ -16,6 +16,7 @@ from engine.training.benchmark import run as workshop
 from engine.training.benchmark.baselines import LENGTH
 from engine.training.benchmark.exhibit import Exhibit
 from engine.training.benchmark.figures import OURS
+from engine.training.benchmark.material import Model
 from engine.training.benchmark.page import write_page
 from engine.training.benchmark.plots import save_plots
 from engine.training.benchmark.report import MAIN_SET, CurvePoint, Pace, Report, bin_forecasts, load_curve
@@ -199,27 +200,51 @@ def test_every_plot_on_the_page_is_drawn_and_the_same_again(report: Report, tmp_
     }
     assert all(data.startswith(b"\x89PNG") for data in first.values())
     assert {path.name: path.read_bytes() for path in save_plots(report, tmp_path / "benchmarks")} == first
-    without = save_plots(msgspec.structs.replace(report, curve=[]), tmp_path / "other")
-    assert "learning-curve.png" not in {path.name for path in without}
 
 
-def test_what_changes_the_figures_changes_the_folder(made: tuple[Report, Options, list[str]]) -> None:
-    folders = {path.name for path in made[1].work.iterdir() if path.is_dir()}
-    assert len(folders) == 2  # what follows from the conversations alone, and what does not
+def test_no_plot_of_an_earlier_run_stays_beside_the_page(report: Report, tmp_path: Path) -> None:
+    for name in ("learning-curve", "mine"):
+        (tmp_path / f"{name}.png").write_bytes(b"a picture from before")
+    without = save_plots(msgspec.structs.replace(report, curve=[]), tmp_path)
+    assert set(tmp_path.iterdir()) == {*without, tmp_path / "mine.png"}
+
+
+def test_the_page_says_whose_model_it_is(report: Report) -> None:
+    ours, own = (write_page(msgspec.structs.replace(report, shipped=one), 200) for one in (True, False))
+    assert "The model is the one that ships, on the road" in ours
+    assert "The model is one of your own, on the road" in own
+    assert "the one that ships" not in own
+    assert "Below, what ships stands for it." in own
+
+
+def folders_begun(options: Options, model: Model) -> set[str]:
+    """The folders that a run makes of its own."""
 
     def stop(progress: Progress) -> None:
         if progress.stage == "weighing words":
             raise Stopped
 
+    before = {path.name for path in options.work.iterdir() if path.is_dir()}
+    with pytest.raises(Stopped):
+        benchmark(options, model, AROUND, stop)
+    return {path.name for path in options.work.iterdir() if path.is_dir()} - before
+
+
+def test_what_was_made_of_states_of_another_schema_is_made_anew(
+    made: tuple[Report, Options, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workshop, "STATE_SCHEMA", workshop.STATE_SCHEMA + 1)
+    assert len(folders_begun(made[1], make_model())) == 2
+
+
+def test_what_changes_the_figures_changes_the_folder(made: tuple[Report, Options, list[str]]) -> None:
+    # What follows from the conversations alone, and what does not.
     another = dataclasses.replace(make_model(), mark="another")
     for options, model, fresh in (
         (made[1], another, 1),
         (dataclasses.replace(made[1], seed=1), make_model(), 2),
     ):
-        before = {path.name for path in made[1].work.iterdir() if path.is_dir()}
-        with pytest.raises(Stopped):
-            benchmark(options, model, AROUND, stop)
-        assert len({path.name for path in made[1].work.iterdir() if path.is_dir()} - before) == fresh
+        assert len(folders_begun(options, model)) == fresh
 
 
 def test_a_curve_is_read_in_order_or_refused(tmp_path: Path) -> None:
