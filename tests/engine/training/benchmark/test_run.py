@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from engine.errors import InputError
+from engine.state import STATE_SCHEMA
 from engine.training.benchmark import llm
 from engine.training.benchmark import run as workshop
 from engine.training.benchmark.baselines import LENGTH
@@ -233,7 +234,7 @@ def folders_begun(options: Options, model: Model) -> set[str]:
 def test_what_was_made_of_states_of_another_schema_is_made_anew(
     made: tuple[Report, Options, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workshop, "STATE_SCHEMA", workshop.STATE_SCHEMA + 1)
+    monkeypatch.setattr(workshop, "STATE_SCHEMA", STATE_SCHEMA + 1)
     assert len(folders_begun(made[1], make_model())) == 2
 
 
