@@ -123,7 +123,6 @@ def benchmark(options: Options, model: Model, around: Surroundings, on_progress:
     told = tell_all(material, options, data, stage)
     table = tabulate(material.test, told, options.resamples)
     natural = material.written_test
-    own = model.instruments
     persuaded = [one for one in material.test if one.persuasion]
     seen = tell_retrained(material, EVERYTHING, options.schedule, options.seed, keeper, stage("training"))
     unseen = strangers.tell_unseen(material, options.schedule, options.seed, keeper, stage)
@@ -144,7 +143,7 @@ def benchmark(options: Options, model: Model, around: Surroundings, on_progress:
             40 if options.quick else 200,
             rank_shuffled(material, options.schedule, keeper, stage),
         ),
-        trusted=weigh_trust(natural, own.calibration, own.trust),
+        trusted=weigh_trust(natural, model.instruments.calibration, model.instruments.trust),
         strangers=strangers.meet_strangers(material, seen, unseen, options.seed, options.resamples),
         paths={name: trace(natural, told[name]) for name in (OURS, WORDS)},
         reliability=_reliability(natural, told[OURS]),
