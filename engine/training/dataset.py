@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ from engine.vocabulary import Side, Speaker, Turn
 
 Report = Callable[[int, int], None]
 _SAVE_EVERY: Final = 2000
+_AT_A_TIME: Final = 2
+_BATCH: Final = 50
 
 
 class VectorShelf:
@@ -46,23 +49,25 @@ class VectorShelf:
     def embed_all(self, texts: Iterable[str], report: Report, *, keep: bool) -> dict[str, Vector]:
         """The vector of every text; newly made ones go to disk if `keep` (shipped corpus only)."""
         wanted = list(dict.fromkeys(texts))
-        found: dict[str, Vector] = {}
-        fresh = 0
-        for done, text in enumerate(wanted):
-            key = hashlib.sha256(text.encode()).digest()[:16]
-            vector = self._vectors.get(key)
-            if vector is None:
-                vector = self._embedder.embed(text).astype(np.float32)
+        found = {text: vector for text in wanted if (vector := self._vectors.get(_key(text))) is not None}
+        missing = [text for text in wanted if text not in found]
+        batch, unsaved = min(_BATCH, _SAVE_EVERY), 0
+        # One text a run, as beside a call; two at a time, since one run uses one core.
+        with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
+            for begin in range(0, len(missing), batch):
+                report(len(found), len(wanted))
+                chosen = missing[begin : begin + batch]
+                made = {
+                    text: vector.astype(np.float32)
+                    for text, vector in zip(chosen, pool.map(self._embedder.embed, chosen), strict=True)
+                }
+                found |= made
                 if keep:
-                    self._vectors[key] = vector
-                    fresh += 1
-                    if fresh % _SAVE_EVERY == 0:
+                    self._vectors |= {_key(text): vector for text, vector in made.items()}
+                    unsaved += len(made)
+                    if unsaved >= _SAVE_EVERY or begin + batch >= len(missing):
                         self._save()
-            found[text] = vector
-            if done % 50 == 0:
-                report(done, len(wanted))
-        if fresh:
-            self._save()
+                        unsaved = 0
         report(len(wanted), len(wanted))
         return found
 
@@ -79,6 +84,10 @@ class VectorShelf:
                 else np.zeros((0, DIMENSIONS)),
             )
         waiting.replace(self._path)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
