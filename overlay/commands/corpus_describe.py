@@ -45,7 +45,9 @@ def describe(files: Files, out: Out = Path("description")) -> None:
     console = Console(highlight=False)
     show_description(console, found)
     if pile.faults:
-        console.print(f"\n{len(pile.faults)} bad lines were left out; salesrl corpus check names them.")
+        bad = len(pile.faults)
+        lines = f"{bad:,} bad lines were" if bad > 1 else "1 bad line was"
+        console.print(f"\n{lines} left out; salesrl corpus check names {'them' if bad > 1 else 'it'}.")
     written = save_plots(found, out)
     console.print(f"\n{', '.join(path.name for path in written)} are in {out}.")
 

@@ -61,7 +61,7 @@ def estimate_rows(found: Estimate, terms: Terms) -> Iterator[tuple[str, str]]:
     pace = f"{terms.concurrency} requests at a time, {terms.seconds_a_request:g} s each"
     if terms.tokens_a_minute is not None:
         pace += f", {many(terms.tokens_a_minute)} tokens a minute"
-    yield "Time", f"about {span(found.seconds)}: {pace}"
+    yield "Time", f"{'about ' if found.seconds >= 1 else ''}{span(found.seconds)}: {pace}"
     yield "Disk", f"{size(found.bytes_of_text)} of conversations, {size(found.bytes_of_vectors)} of vectors"
     yield (
         "Vectors",
@@ -143,7 +143,7 @@ def span(seconds: float) -> str:
     for unit, name in _SPANS:
         if seconds >= 2 * unit:
             return f"{seconds / unit:.1f} {name}"
-    return counted(f"{seconds:.0f}", "second")
+    return counted(f"{seconds:.0f}", "second") if seconds >= 1 else "under a second"
 
 
 def size(count: float) -> str:

@@ -26,7 +26,7 @@ def test_tables_and_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     shown = capsys.readouterr().out
     assert "12 conversations, 48 turns, 288 words; 50% convert." in shown
     assert ["retail", "6", "50%", "4", "0.50", "0.50", "0.50"] in [row.split() for row in shown.splitlines()]
-    assert "1 bad lines were left out; salesrl corpus check names them." in shown
+    assert "1 bad line was left out; salesrl corpus check names it." in shown
     assert "w1x" not in shown
     names = ["balance.png", "lengths.png", "readings.png", "reliability.png"]
     assert sorted(each.name for each in out.iterdir()) == names

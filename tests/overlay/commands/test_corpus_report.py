@@ -82,8 +82,9 @@ def test_the_bar_counts_what_is_done_and_tells_what_it_cost() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.2, "0 seconds"),
-        (0.8, "1 second"),
+        (0.2, "under a second"),
+        (0.99, "under a second"),
+        (1.0, "1 second"),
         (1.4, "1 second"),
         (5, "5 seconds"),
         (119, "119 seconds"),
