@@ -3,8 +3,8 @@
 One rule: what a bent conversation is labelled with follows from how it was bent, by a person's
 reasoning and not by a model. Polite refusals and grumpy buyers are on the cards already and are
 drawn again; reversed endings take the readings of the ending they were given; a call heard through
-noise keeps its readings; and one whose speakers were swapped tells less, so its readings are drawn
-towards a half. Paper: adversarial examples in training.
+noise or said in other words keeps its readings; and one whose speakers were swapped tells less, so
+its readings are drawn towards a half. Paper: adversarial examples in training.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from engine.training.corpus import Example
+from engine.training.paraphrase import reword
 from engine.vocabulary import Side, Speaker, Turn
 
 # What captions make of words, as heard in real ones.
@@ -43,6 +44,7 @@ class Mixture:
     reversed: float = 0.12
     swapped: float = 0.04
     again: float = 1.0
+    reworded: float = 0.15
 
 
 def make_counterexamples(examples: Sequence[Example], mixture: Mixture, seed: int) -> list[Example]:
@@ -56,7 +58,8 @@ def make_counterexamples(examples: Sequence[Example], mixture: Mixture, seed: in
         if other is not None:
             bent.append(reverse_ending(one, other))
     against = [one for one in written if one.trajectory.startswith(_READS_AGAINST) and one.natural]
-    return bent + _draw(against, mixture.again, dice)
+    bent += _draw(against, mixture.again, dice)
+    return bent + [reword(one, dice) for one in _draw(written, mixture.reworded, dice)]
 
 
 def hear_noisily(example: Example, dice: np.random.Generator) -> Example:
@@ -84,6 +87,7 @@ def reverse_ending(example: Example, other: Example) -> Example:
         outcome=other.outcome,
         decided=other.decided,
         objections=tuple(sorted({*example.objections, *other.objections})),
+        named=example.named and other.named,
         turns=tuple(_renumber(said)),
         readings=(*example.readings[:kept], *other.readings[begun:]),
     )

@@ -63,18 +63,19 @@ def test_a_reversed_ending_has_the_start_of_one_and_the_end_of_the_other() -> No
 
 def test_the_mixture_says_how_many_of_each() -> None:
     polite = [replace(one, trajectory="polite and pleasant but going nowhere") for one in MANY[:6]]
-    bent = make_counterexamples([*MANY[6:], *polite], Mixture(0.5, 0.25, 0.1, 0.5), seed=3)
+    bent = make_counterexamples([*MANY[6:], *polite], Mixture(0.5, 0.25, 0.1, 0.5, 0.3), seed=3)
     kinds = [one.id.partition(":")[2] for one in bent]
     assert kinds.count("noisy") == 20
     assert kinds.count("swapped") == 4
     assert kinds.count("reversed") <= 10
     assert kinds.count("") == 3
-    assert bent == make_counterexamples([*MANY[6:], *polite], Mixture(0.5, 0.25, 0.1, 0.5), seed=3)
-    assert bent != make_counterexamples([*MANY[6:], *polite], Mixture(0.5, 0.25, 0.1, 0.5), seed=4)
+    assert kinds.count("reworded") == 12
+    assert bent == make_counterexamples([*MANY[6:], *polite], Mixture(0.5, 0.25, 0.1, 0.5, 0.3), seed=3)
+    assert bent != make_counterexamples([*MANY[6:], *polite], Mixture(0.5, 0.25, 0.1, 0.5, 0.3), seed=4)
 
 
 def test_a_reversed_ending_comes_from_the_same_product() -> None:
-    bent = make_counterexamples(MANY, Mixture(0.0, 1.0, 0.0, 0.0), seed=1)
+    bent = make_counterexamples(MANY, Mixture(0.0, 1.0, 0.0, 0.0, 0.0), seed=1)
     assert bent
     products = {text: one.group for one in MANY for text in [one.id]}
     said = {turn.text: set[str]() for one in MANY for turn in one.turns}
@@ -86,4 +87,4 @@ def test_a_reversed_ending_comes_from_the_same_product() -> None:
 
 def test_appeals_for_a_gift_are_never_bent() -> None:
     real = [replace(one, source=PERSUASION, industry="charity") for one in MANY]
-    assert make_counterexamples(real, Mixture(1.0, 1.0, 1.0, 1.0), seed=0) == []
+    assert make_counterexamples(real, Mixture(1.0, 1.0, 1.0, 1.0, 1.0), seed=0) == []
