@@ -1,7 +1,8 @@
 """The bank: what training conversations were like and about, to tell how strange this one is.
 
-One rule: it holds vectors of the shipped corpus only, whose words ship anyway; a live call's
-vectors are searched with, never stored. Exact search: at the bank's size an index would be slower.
+One rule: it holds vectors of what was learned from and of nothing else; those that ship are of
+words that ship. A live call's vectors are searched with, never stored. Exact search: at the bank's
+size an index would be slower.
 """
 
 from __future__ import annotations

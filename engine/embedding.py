@@ -64,11 +64,17 @@ def open_session(model: bytes) -> ort.InferenceSession:
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 4
     try:
-        return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises a dozen classes of its own with no common base
         raise ArtefactError(
             f"An ONNX artefact could not be opened ({type(error).__name__}); reinstall SalesRLAgent."
         ) from error
+    # Its Python half keeps the bytes for as long as it lives, to begin anew on another processor: a
+    # second encoder in memory for a fall-back that nothing here has (onnxruntime 1.32, _model_bytes).
+    session.disable_fallback()
+    if hasattr(session, "_model_bytes"):
+        session._model_bytes = None
+    return session
 
 
 def _open_tokenizer(data: bytes) -> Tokenizer:
@@ -81,7 +87,7 @@ def _open_tokenizer(data: bytes) -> Tokenizer:
 
 
 class LocalEmbedder(Embedder):
-    """all-MiniLM-L6-v2 with 7-bit weights, on CPU (models/embedder/README.md)."""
+    """The encoder that ships, with 7-bit weights, on CPU (models/embedder/README.md)."""
 
     def __init__(self, model: bytes, tokenizer: bytes) -> None:
         self._tokenizer = _open_tokenizer(tokenizer)

@@ -1,33 +1,35 @@
-"""The turn encoder as PyTorch sees it: the first layers of all-MiniLM-L6-v2, and how it is exported.
+"""The turn encoder as PyTorch sees it: the first layers of all-mpnet-base-v2, narrowed to 384 numbers.
 
 One rule: it computes what the ONNX graph that ships computes, so that vectors made while tuning and
-vectors made beside a call are the same. The base and the tuned encoder both ship in
-models/embedder. Dropping the upper layers keeps most of a tuned encoder's worth (Sajjad et al.
-2020, arXiv 2004.03844) at half the time.
+vectors made beside a call are the same. MPNet (Song et al. 2020, arXiv 2004.09297) sees how far
+tokens lie apart as well as where they stand. Dropping the upper layers keeps most of a tuned
+encoder's worth (Sajjad et al. 2020, arXiv 2004.03844) at half the time.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.embedding import DIMENSIONS
 
-LAYERS: Final = 3
+LAYERS: Final = 6
 HEADS: Final = 12
-_INNER: Final = 1536
-_WORDS: Final = 30522
-_PLACES: Final = 512
-# Our products by the names they have in the base's graph.
-_PRODUCTS: Final = {"qkv": "qkv", "out": "o", "inner": "i", "outer": "f"}
+WIDTH: Final = 768
+"""Numbers a token has inside; a turn's vector has DIMENSIONS."""
+INNER: Final = 3072
+WORDS: Final = 30522
+PLACES: Final = 512
+REACHES: Final = 32
+"""How many distances between tokens are told apart."""
+EPSILON: Final = 1e-5
+_FARTHEST: Final = 128
 _CHUNK: Final = 24  # turns of like length that are padded together
 MASK_ID: Final = 103
 CLS_ID: Final = 101
@@ -40,19 +42,21 @@ class Layer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.qkv = nn.Linear(DIMENSIONS, 3 * DIMENSIONS)
-        self.out = nn.Linear(DIMENSIONS, DIMENSIONS)
-        self.norm = nn.LayerNorm(DIMENSIONS, 1e-12)
-        self.inner = nn.Linear(DIMENSIONS, _INNER)
-        self.outer = nn.Linear(_INNER, DIMENSIONS)
-        self.norm_after = nn.LayerNorm(DIMENSIONS, 1e-12)
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.out = nn.Linear(WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, EPSILON)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+        self.norm_after = nn.LayerNorm(WIDTH, EPSILON)
 
-    def forward(self, told: Tensor, mask: Tensor | None) -> Tensor:
-        """`told` [turns, tokens, 384]; `mask` [turns, 1, 1, tokens] is True where a token is."""
+    def forward(self, told: Tensor, seen: Tensor) -> Tensor:
+        """`told` [turns, tokens, 768]; `seen` [turns, 12, tokens, tokens] is added to what tokens see."""
         turns, tokens, _ = told.shape
-        parts = self.qkv(told).view(turns, tokens, 3, HEADS, DIMENSIONS // HEADS).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], attn_mask=mask)
-        told = self.norm(told + self.out(seen.transpose(1, 2).reshape(turns, tokens, DIMENSIONS)))
+        parts = self.qkv(told).view(turns, tokens, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        heard = functional.scaled_dot_product_attention(
+            parts[0], parts[1], parts[2], attn_mask=seen.to(parts.dtype)
+        )
+        told = self.norm(told + self.out(heard.transpose(1, 2).reshape(turns, tokens, WIDTH)))
         result: Tensor = self.norm_after(told + self.outer(functional.gelu(self.inner(told))))
         return result
 
@@ -62,26 +66,32 @@ class Encoder(nn.Module):
 
     def __init__(self, layers: int = LAYERS) -> None:
         super().__init__()
-        self.words = nn.Embedding(_WORDS, DIMENSIONS)
-        self.places = nn.Parameter(torch.zeros(_PLACES, DIMENSIONS))
-        self.norm = nn.LayerNorm(DIMENSIONS, 1e-12)
+        self.words = nn.Embedding(WORDS, WIDTH)
+        self.places = nn.Parameter(torch.zeros(PLACES, WIDTH))
+        self.norm = nn.LayerNorm(WIDTH, EPSILON)
+        self.reaches = nn.Embedding(REACHES, HEADS)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.narrow = nn.Linear(WIDTH, DIMENSIONS, bias=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Vectors of length 1, [turns, 384], of `ids` [turns, tokens] where `mask` is True."""
         return self.pool(self.tell(ids, mask), mask)
 
     def tell(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """What each token means where it stands, [turns, tokens, 384]."""
-        told: Tensor = self.norm(self.words(ids) + self.places[: ids.shape[1]])
+        """What each token means where it stands, [turns, tokens, 768]."""
+        tokens = ids.shape[1]
+        told: Tensor = self.norm(self.words(ids) + self.places[:tokens])
+        at = torch.arange(tokens)
+        near = self.reaches(reach(at[None, :] - at[:, None])).permute(2, 0, 1)
+        seen = near[None].masked_fill(~mask[:, None, None, :], -1e9)
         for layer in self.layers:
-            told = layer(told, mask[:, None, None, :])
+            told = layer(told, seen)
         return told
 
     def pool(self, told: Tensor, mask: Tensor) -> Tensor:
         """The tokens of each turn as one vector of length 1, [turns, 384]."""
         pooled = (told * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
-        return functional.normalize(pooled, dim=-1)
+        return functional.normalize(self.narrow(pooled), dim=-1)
 
     def encode(self, turns: Sequence[Sequence[int]]) -> Tensor:
         """Vectors of many turns [turns, 384], padded among turns of like length."""
@@ -94,6 +104,18 @@ class Encoder(nn.Module):
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
         return torch.cat(pieces)[back]
+
+
+def reach(apart: Tensor) -> Tensor:
+    """Which of REACHES a distance in tokens is: each near one its own, far ones together (Raffel et
+    al. 2020, arXiv 1910.10683, as MPNet has it); those after a token from those before it.
+    """
+    sides = REACHES // 2
+    own = sides // 2
+    far = apart.abs()
+    beyond = torch.log(far.clamp(min=1).float() / own) / math.log(_FARTHEST / own) * (sides - own)
+    together = (own + beyond.long()).clamp(max=sides - 1)
+    return (apart > 0).long() * sides + torch.where(far < own, far, together)
 
 
 def multiplies_bfloat16() -> bool:
@@ -114,36 +136,3 @@ def pad(turns: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         ids[row, : len(turn)] = torch.tensor(turn)
         mask[row, : len(turn)] = True
     return ids, mask
-
-
-def read_base(model: bytes, layers: int = LAYERS) -> Encoder:
-    """The encoder with the weights of the base that ships (models/embedder/minilm-l6-int8.onnx).
-
-    They come back from int8; what rounding took is far less than what tuning changes.
-    """
-    kept = {one.name: numpy_helper.to_array(one) for one in onnx.load_from_string(model).graph.initializer}
-    named = {
-        "words.weight": kept["we_q"].astype(np.float32) * kept["we_s"],
-        "places": kept["pe"],
-        "norm.weight": kept["h0_g"],
-        "norm.bias": kept["h0_bb"],
-    }
-    for place in range(layers):
-        for ours, theirs in _PRODUCTS.items():
-            weight = kept[f"{theirs}{place}_w"].astype(np.float32) * kept[f"{theirs}{place}_s"]
-            smoothed = kept.get(f"{theirs}{place}_is")
-            if smoothed is not None:
-                weight *= smoothed[:, None]
-            named[f"layers.{place}.{ours}.weight"] = weight.T
-            named[f"layers.{place}.{ours}.bias"] = kept[f"{theirs}{place}_b"]
-        for ours, theirs in (("norm", f"x{place}"), ("norm_after", f"h{place + 1}")):
-            named[f"layers.{place}.{ours}.weight"] = kept[f"{theirs}_g"]
-            named[f"layers.{place}.{ours}.bias"] = kept[f"{theirs}_bb"]
-    encoder = Encoder(layers)
-    encoder.load_state_dict(
-        {
-            name: torch.tensor(np.ascontiguousarray(value), dtype=torch.float32)
-            for name, value in named.items()
-        }
-    )
-    return encoder

@@ -15,11 +15,10 @@ import torch
 from onnx import TensorProto, helper
 
 from engine.embedding import DIMENSIONS
-from engine.training.encoder import HEADS, Encoder, pad
+from engine.training.encoder import EPSILON, HEADS, PLACES, WIDTH, Encoder, pad, reach
 from engine.training.export import Array, Graph
 
 _ALPHA: Final = 0.75
-_EPSILON: Final = 1e-12
 
 
 def export_encoder(encoder: Encoder, sample: Sequence[Sequence[int]]) -> bytes:
@@ -31,6 +30,7 @@ def export_encoder(encoder: Encoder, sample: Sequence[Sequence[int]]) -> bytes:
     weights = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}
     graph = Graph()
     told = _add_words(graph, weights)
+    near = _add_reaches(graph, weights["reaches.weight"])
     for place in range(len(encoder.layers)):
         own = {
             name.removeprefix(f"layers.{place}."): value
@@ -38,11 +38,18 @@ def export_encoder(encoder: Encoder, sample: Sequence[Sequence[int]]) -> bytes:
             if name.startswith(f"layers.{place}.")
         }
         told = _add_layer(
-            graph, own, {key: loudest[f"{place}.{key}"] for key in ("qkv", "inner", "outer")}, told, place
+            graph,
+            own,
+            {key: loudest[f"{place}.{key}"] for key in ("qkv", "inner", "outer")},
+            told,
+            near,
+            place,
         )
     axis = graph.constant("token_axis", np.array([1], dtype=np.int64))
     graph.add("ReduceMean", [told, axis], "pooled", keepdims=0)
-    graph.add("LpNormalization", ["pooled"], "embedding", axis=-1, p=2)
+    narrow = graph.constant("narrow_w", weights["narrow.weight"].T)
+    graph.add("MatMul", ["pooled", narrow], "narrowed")
+    graph.add("LpNormalization", ["narrowed"], "embedding", axis=-1, p=2)
     return _finish(graph)
 
 
@@ -86,9 +93,24 @@ def _add_words(graph: Graph, weights: dict[str, Array]) -> str:
     )
 
 
+def _add_reaches(graph: Graph, weight: Array) -> str:
+    """How much more or less tokens see of each other by how far they lie apart, [1, 12, tokens, tokens]."""
+    apart = torch.arange(1 - PLACES, PLACES)
+    table = graph.constant("reach_table", weight[reach(apart).numpy()])
+    count = graph.add("Squeeze", ["length"], "count")
+    zero, one = graph.constant("first", np.array(0)), graph.constant("step", np.array(1))
+    row = graph.add("Range", [zero, count, one], "at")
+    column = graph.add("Unsqueeze", [row, graph.constant("down", np.array([1]))], "at_down")
+    shift = graph.constant("reach_shift", np.array(PLACES - 1))
+    found = graph.add("Add", [graph.add("Sub", [row, column], "apart"), shift], "apart_from_0")
+    picked = graph.add("Gather", [table, found], "near_last")
+    graph.nodes.append(helper.make_node("Transpose", [picked], ["near_first"], perm=[2, 0, 1]))
+    return graph.add("Unsqueeze", ["near_first", graph.constant("all_turns", np.array([0]))], "near")
+
+
 def _normalise(graph: Graph, source: str, weight: Array, bias: Array, output: str) -> str:
     inputs = [source, graph.constant(f"{output}_g", weight), graph.constant(f"{output}_b", bias)]
-    node = helper.make_node("LayerNormalization", inputs, [output], axis=-1, epsilon=_EPSILON)
+    node = helper.make_node("LayerNormalization", inputs, [output], axis=-1, epsilon=EPSILON)
     graph.nodes.append(node)
     return output
 
@@ -102,7 +124,9 @@ def _smooth(graph: Graph, source: str, weight: Array, loudest: Array, output: st
     return calmed, weight * factor
 
 
-def _add_layer(graph: Graph, own: dict[str, Array], loudest: dict[str, Array], told: str, place: int) -> str:
+def _add_layer(
+    graph: Graph, own: dict[str, Array], loudest: dict[str, Array], told: str, near: str, place: int
+) -> str:
     def product(source: str, name: str) -> str:
         output = f"{name}{place}"
         weight = own[f"{name}.weight"]
@@ -113,8 +137,9 @@ def _add_layer(graph: Graph, own: dict[str, Array], loudest: dict[str, Array], t
     qkv = product(told, "qkv")
     parts = [f"{part}{place}" for part in "qkv"]
     parts = [f"part_{part}" for part in parts]
-    graph.split(qkv, [DIMENSIONS] * 3, parts)
-    seen = graph.add("MultiHeadAttention", parts, f"seen{place}", domain="com.microsoft", num_heads=HEADS)
+    graph.split(qkv, [WIDTH] * 3, parts)
+    given = [*parts, "", "", near]
+    seen = graph.add("MultiHeadAttention", given, f"seen{place}", domain="com.microsoft", num_heads=HEADS)
     summed = graph.add("Add", [product(seen, "out"), told], f"sum{place}")
     mid = _normalise(graph, summed, own["norm.weight"], own["norm.bias"], f"mid{place}")
     inner = graph.add("Gelu", [product(mid, "inner")], f"gelu{place}", domain="com.microsoft")

@@ -55,10 +55,15 @@ def try_folder(out: Path) -> None:
         with tempfile.NamedTemporaryFile(dir=out, prefix=".try-"):
             pass
     except OSError as error:
-        raise InputError(
-            f"The models folder {out} cannot be written ({error.strerror}); name another with --out."
-        ) from error
+        raise refuse_folder(out, error) from error
     finally:
         for folder in made:
             with suppress(OSError):
                 folder.rmdir()
+
+
+def refuse_folder(out: Path, error: OSError) -> InputError:
+    """What to say of a models folder that cannot be written."""
+    return InputError(
+        f"The models folder {out} cannot be written ({error.strerror}); name another with --out."
+    )

@@ -51,7 +51,6 @@ def choose_parts(options: Options) -> Choice:
     # What ships comes first.
     first_own = len(load_all(shipped)) if options.corpus else len(examples)
     own = {example.id for example in examples[first_own:]}
-    refuse_mixture(examples)
     if options.quick:
         # Every so many, so that products, trajectories and both kinds of card stay in.
         examples = examples[:: max(1, len(examples) // _QUICK_CONVERSATIONS)]
@@ -62,6 +61,7 @@ def choose_parts(options: Options) -> Choice:
                 f"{options.persuasion} holds no PersuasionForGood dialogue; name the public files."
             )
         examples += given[:_QUICK_GIFTS] if options.quick else given
+    refuse_mixture(examples)
     kept_apart = {example.source for example in examples} & MEASURED_ONLY
     if kept_apart:
         raise InputError(

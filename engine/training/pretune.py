@@ -26,7 +26,7 @@ from torch.nn import functional
 
 from engine.embedding import DIMENSIONS
 from engine.training.checkpoint import load_checkpoint, save_checkpoint
-from engine.training.encoder import CLS_ID, MASK_ID, SEP_ID, Encoder, multiplies_bfloat16, pad
+from engine.training.encoder import CLS_ID, MASK_ID, SEP_ID, WIDTH, Encoder, multiplies_bfloat16, pad
 
 CHECKPOINT_STEPS: Final = 50
 _HIDDEN_SHARE: Final = 0.15
@@ -55,8 +55,8 @@ class PretuningNetwork(nn.Module):
         self.encoder = encoder
         # From this turn and the one before it.
         self.next = nn.Linear(2 * DIMENSIONS, DIMENSIONS)
-        self.hidden = nn.Linear(DIMENSIONS, DIMENSIONS)
-        self.norm = nn.LayerNorm(DIMENSIONS)
+        self.hidden = nn.Linear(WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
         self.free = nn.Parameter(torch.zeros(encoder.words.num_embeddings))
 
     def loss(self, calls: Sequence[Call], dice: np.random.Generator) -> Tensor:

@@ -16,19 +16,21 @@ from typing import Final
 
 import msgspec
 
+import models
 from engine.bank import BANK_SCHEMA
 from engine.calibration import CALIBRATION_SCHEMA
 from engine.confidence import CONFIDENCE_SCHEMA
 from engine.embedding import EMBEDDING_SCHEMA
-from engine.errors import InputError
 from engine.evidence import EVIDENCE_SCHEMA
 from engine.guidance.worths import WORTHS_SCHEMA
 from engine.state import STATE_SCHEMA
+from engine.training.base import BASE_SCHEMA
 from engine.training.card import APPEALS, OWN_CONVERSATIONS, write_card
 from engine.training.corpus import OWN, PERSUASION, WRITTEN, WRITTEN_GIFT, Example
 from engine.training.evaluate import Report
 from engine.training.export import QUANTISATION
 from engine.training.ladder import Rung
+from engine.training.options import refuse_folder
 from models.catalogue import MANIFEST_FORMAT, Artefact, Catalogue, Manifest, TrainingPart
 
 VERSION: Final = "0.1.0"
@@ -41,7 +43,8 @@ _KINDS: Final = {
     WRITTEN_GIFT: APPEALS,
     PERSUASION: PERSUASION,
 }
-_UNCHANGED: Final = ("embedder/base", "embedder/tokenizer")
+_UNCHANGED: Final = {"embedder/base": BASE_SCHEMA, "embedder/tokenizer": EMBEDDING_SCHEMA}
+_LEGAL: Final = ("LICENSE", "NOTICE")
 ENCODER_PATH: Final = "embedder/encoder-int8.onnx"
 
 
@@ -83,6 +86,9 @@ def publish(out: Path, before: Catalogue, trained: Trained) -> None:
         trained_on=tuple(_describe_parts(trained.parts)),
         artefacts=tuple(artefact for artefact, _ in files),
     )
+    # The encoder and its base are others' weights, changed: their licence goes where they go.
+    ours = Path(models.__file__).parent / "embedder"
+    legal = {name: (ours / name).read_bytes() for name in _LEGAL}
     try:
         for artefact, data in files:
             _save(out / artefact.path, data)
@@ -92,21 +98,21 @@ def publish(out: Path, before: Catalogue, trained: Trained) -> None:
         ladder = msgspec.json.format(msgspec.json.encode(trained.ladder), indent=1)
         _save(out / "ladder.json", ladder + b"\n")
         card = write_card(manifest, trained.figures, trained.ladder)
+        for name, text in legal.items():
+            _save(out / "embedder" / name, text)
         _save(out / "MODEL_CARD.md", card.encode("utf-8"))
         _save(out / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     except OSError as error:
-        raise InputError(
-            f"The models folder {out} cannot be written ({error.strerror}); name another with --out."
-        ) from error
+        raise refuse_folder(out, error) from error
 
 
 def _embedder(before: Catalogue, encoder: bytes) -> list[tuple[Artefact, bytes]]:
     """Base and tokenizer as they are, and the encoder, which may be a new one."""
     kept = {artefact.name: artefact for artefact in before.manifest.artefacts}
     made, data = _made("embedder/model", ENCODER_PATH, encoder, EMBEDDING_SCHEMA, QUANTISATION)
-    source = "models/embedder/minilm-l6-int8.onnx, its first layers tuned by engine/training"
+    source = "models/embedder/mpnet-6-int8.npz, tuned by engine/training"
     tuned = msgspec.structs.replace(made, source=source, licence="Apache-2.0")
-    same = [(kept[name], before.load_artefact(name, schema=EMBEDDING_SCHEMA)) for name in _UNCHANGED]
+    same = [(kept[name], before.load_artefact(name, schema=schema)) for name, schema in _UNCHANGED.items()]
     return [*same, (tuned, data)]
 
 

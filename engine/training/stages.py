@@ -13,12 +13,12 @@ from typing import Final
 
 import msgspec
 
-from engine.embedding import LocalEmbedder, Vector
+from engine.embedding import Embedder, Vector
 from engine.evidence import Bags, load_bags, save_bags
 from engine.training import words
-from engine.training.corpus import PERSUASION, Example
+from engine.training.base import read_base
+from engine.training.corpus import WRITTEN, WRITTEN_GIFT, Example
 from engine.training.dataset import Sample, VectorShelf, make_samples, without_sides
-from engine.training.encoder import read_base
 from engine.training.encoder_export import export_encoder
 from engine.training.pretune import PretuningSchedule, pretune_encoder
 from engine.training.tune import TuningSchedule, tokenise_calls, tune_encoder
@@ -29,6 +29,7 @@ Parts = dict[str, list[Example]]
 PRETUNING: Final = "pre-tuning the encoder on unlabelled turns"
 TUNING: Final = "tuning the encoder"
 _SMOOTHED_TURNS: Final = 200
+_KEPT: Final = (WRITTEN, WRITTEN_GIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,18 @@ class States:
 
 
 def embed_turns(
-    parts: Parts, bent: Sequence[Example], embedder: LocalEmbedder, model: bytes, work: Path, report: Report
+    parts: Parts, bent: Sequence[Example], embedder: Embedder, model: bytes, work: Path, report: Report
 ) -> dict[str, Vector]:
-    """The vector of every turn of every part and of the counter-examples; only those of the shipped
-    corpus are kept on disk.
+    """The vector of every turn of every part and of the counter-examples; only those of written
+    conversations are kept on disk, never those of real people's words.
     """
     shelf = VectorShelf(work / "corpus-vectors.npz", embedder, model)
     everyone = [example for examples in (*parts.values(), bent) for example in examples]
-    shipped = [turn.text for example in everyone if example.source != PERSUASION for turn in example.turns]
-    given = [turn.text for example in everyone if example.source == PERSUASION for turn in example.turns]
-    found = shelf.embed_all(shipped, report, keep=True)
-    if given:
-        found |= shelf.embed_all(given, report, keep=False)
+    written = [turn.text for example in everyone if example.kind in _KEPT for turn in example.turns]
+    real = [turn.text for example in everyone if example.kind not in _KEPT for turn in example.turns]
+    found = shelf.embed_all(written, report, keep=True)
+    if real:
+        found |= shelf.embed_all(real, report, keep=False)
     return found
 
 

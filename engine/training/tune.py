@@ -2,8 +2,9 @@
 
 One rule: only the training part is seen, and a checkpoint after every CHECKPOINT_STEPS steps holds
 all that the next one needs. Measured: tuned end to end beats frozen vectors by far (AUC .947
-against about .70); three passes beat two (.944 against .935 on products never met), six layers are
-no better than three; the word table stays as it is (a third of the weights, hardly any of the gain).
+against about .70); the base matters more than its depth (six layers of MiniLM are no better than
+three; six of MPNet in two passes .966 against .955 on products never met); the word table stays as
+it is (a third of the weights, hardly any of the gain).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from engine.training.tuning_network import SIDES, Heard, TuningNetwork
 from engine.training.words import soft_label
 from engine.vocabulary import Side
 
-CHECKPOINT_STEPS: Final = 50
+CHECKPOINT_STEPS: Final = 100
 _MASKED_SHARE: Final = 0.06
 _UNSIDED_SHARE: Final = 0.08
 _REVERSAL_SHARE: Final = 0.6
@@ -40,9 +41,9 @@ _KEPT: Final = 0.985  # of the running average at each step (Izmailov et al. 201
 class TuningSchedule:
     """`epochs` over the training part, `batch` conversations a step, rates of encoder and head."""
 
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 6
-    encoder_rate: float = 1e-4
+    encoder_rate: float = 5e-5
     head_rate: float = 1.5e-3
 
 
@@ -78,7 +79,7 @@ def tokenise_calls(examples: Sequence[Example], token_ids: Callable[[str], list[
             natural=example.natural,
             course=courses.index(example.trajectory),
             objections=tuple(float(kind in example.objections) for kind in OBJECTIONS),
-            carded=example.sale,
+            carded=example.carded,
         )
         for example in examples
         if example.readings
@@ -148,7 +149,8 @@ def _average(averaged: Encoder, encoder: Encoder, step: int) -> None:
     kept = min(_KEPT, (step + 1) / (step + 10))
     with torch.no_grad():
         for mean, value in zip(averaged.parameters(), encoder.parameters(), strict=True):
-            mean.lerp_(value, 1.0 - kept)
+            if value.requires_grad:
+                mean.lerp_(value, 1.0 - kept)
 
 
 def rate_share(step: int, steps: int) -> float:

@@ -49,8 +49,8 @@ The speaker is seller, buyer (in capitals or not) or any other name; t is second
 never used.
 
 A line that comes back, one reading a turn:
-{"id": "a", "readings": [{"turn": 0, "probability": 0.522117,
-"low": 0.282138, "high": 0.752303, "confidence": "LOW", "reasons":
+{"id": "a", "readings": [{"turn": 0, "probability": 0.519619,
+"low": 0.274598, "high": 0.755553, "confidence": "LOW", "reasons":
 ["hardly begun: fewer than 3 turns heard"], "turning_point": null}]}
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -244,3 +245,11 @@ def test_bytes_that_are_no_network_are_refused(data: bytes) -> None:
 def test_bytes_that_are_no_tokenizer_are_refused(data: bytes) -> None:
     with pytest.raises(ArtefactError, match="tokenizer artefact could not be opened"):
         LocalEmbedder(b"", data)
+
+
+def test_an_open_network_keeps_no_second_copy_of_its_file() -> None:
+    model = open_catalogue().load_artefact("embedder/model", schema=EMBEDDING_SCHEMA)
+    held = sys.getrefcount(model)
+    session = open_session(model)
+    assert session.get_inputs()
+    assert sys.getrefcount(model) == held

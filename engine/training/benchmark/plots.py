@@ -156,24 +156,27 @@ def draw_trajectories(report: Report) -> Figure:
 def draw_curve(report: Report) -> Figure:
     """What more conversations brought."""
     figure, (axes,) = _sheet()
-    across = [point.conversations for point in report.curve]
-    axes.plot(across, [point.auc for point in report.curve], marker="o", color=_OURS, label="AUC, whole call")
-    axes.plot(
-        across,
-        [point.accuracy for point in report.curve],
-        marker="o",
-        color=_OTHERS[0],
-        label="accuracy, whole call",
-    )
-    half = [(point.conversations, point.half_auc) for point in report.curve if point.half_auc is not None]
-    if half:
-        axes.plot(
-            [count for count, _ in half],
-            [auc for _, auc in half],
-            marker="o",
-            color=_OTHERS[1],
-            label="AUC, half",
+    across = sorted({point.conversations for point in report.curve})
+    for encoder in dict.fromkeys(point.encoder for point in report.curve):
+        points = [point for point in report.curve if point.encoder == encoder]
+        lines = (
+            ("AUC, whole call", _OURS, [(point.conversations, point.auc) for point in points]),
+            ("accuracy, whole call", _OTHERS[0], [(point.conversations, point.accuracy) for point in points]),
+            (
+                "AUC, half",
+                _OTHERS[1],
+                [(point.conversations, point.half_auc) for point in points if point.half_auc is not None],
+            ),
         )
+        for name, colour, told in lines:
+            axes.plot(
+                [count for count, _ in told],
+                [height for _, height in told],
+                marker="s" if encoder else "o",
+                linestyle="--" if encoder else "-",
+                color=colour,
+                label=f"{name}{f' ({encoder})' if encoder else ''}",
+            )
     axes.set_xscale("log")
     axes.set_xticks(across, [f"{count:,}" for count in across])
     axes.minorticks_off()

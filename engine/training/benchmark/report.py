@@ -46,12 +46,16 @@ class Bin(msgspec.Struct, frozen=True):
 
 
 class CurvePoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One point of a learning curve: what a model learned from so many conversations is worth."""
+    """One point of a learning curve: what a model learned from so many conversations is worth.
+
+    `encoder` says what read the turns where it was not the encoder of the model that is judged.
+    """
 
     conversations: int
     auc: float
     accuracy: float
     half_auc: float | None = None
+    encoder: str = ""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -102,7 +106,7 @@ def load_curve(path: Path) -> list[CurvePoint]:
             f"{path} is no learning curve ({error}); give an array of objects with conversations, auc and"
             " accuracy."
         ) from error
-    return sorted(found, key=lambda point: point.conversations)
+    return sorted(found, key=lambda point: (point.encoder, point.conversations))
 
 
 def bin_forecasts(forecasts: Sequence[float], outcomes: Sequence[int], bins: int = 10) -> list[Bin]:

@@ -257,9 +257,10 @@ def tell_curve(report: Report) -> Iterator[str]:
         " as above. These figures were measured beside this run and given to it."
     )
     yield draw_table(
-        ["conversations", "AUC, 100 %", "accuracy, 100 %", "AUC, 50 %"],
+        ["encoder", "conversations", "AUC, 100 %", "accuracy, 100 %", "AUC, 50 %"],
         [
             [
+                point.encoder or "as judged here",
                 str(point.conversations),
                 f"{point.auc:.3f}",
                 f"{point.accuracy:.3f}",

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.training import parts as module
-from engine.training.corpus import Example
+from engine.training.corpus import PERSUASION, Example
 from engine.training.corpus.public import CRAIGSLIST
 from engine.training.corpus.sources import SIMULATED
 from engine.training.options import Options
@@ -74,6 +74,10 @@ def test_simulated_calls_beside_others_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="are simulated and tell nothing of real buyers"):
         choose_parts(options(tmp_path, own))
     assert choose_parts(options(tmp_path, own, alone=True)).parts["train"]
+    real = [dataclasses.replace(one, id=f"p4g:{one.id}", source=PERSUASION) for one in write_many(2)]
+    gifts = save_corpus(tmp_path / "gifts.jsonl", real)
+    with pytest.raises(InputError, match="are simulated and tell nothing of real buyers"):
+        choose_parts(options(tmp_path, own, alone=True, persuasion=gifts))
 
 
 def test_what_may_only_be_measured_on_never_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ CALLS = [[[101, 900 + 7 * call + turn, 950 + turn, 102] for turn in range(4)] fo
 @pytest.fixture(autouse=True)
 def small_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small table of words."""
-    monkeypatch.setattr("engine.training.encoder._WORDS", SMALL_TABLE)
+    monkeypatch.setattr("engine.training.encoder.WORDS", SMALL_TABLE)
     monkeypatch.setattr(pretune, "CHECKPOINT_STEPS", 2)
 
 

@@ -72,8 +72,16 @@ def test_what_is_published_gives_a_reading(tmp_path: Path) -> None:
 def test_every_file_is_in_the_manifest_or_meant_for_people(tmp_path: Path) -> None:
     publish(tmp_path, open_catalogue(), make_trained())
     named = {artefact.path for artefact in load_catalogue(tmp_path).manifest.artefacts}
+    legal = {"embedder/LICENSE", "embedder/NOTICE"}
     told = {"manifest.json", "MODEL_CARD.md", "figures.json", "ladder.json"}
-    assert set(read_all(tmp_path)) - named == told
+    assert set(read_all(tmp_path)) - named == told | legal
+
+
+def test_the_licence_of_others_weights_goes_where_they_go(tmp_path: Path) -> None:
+    publish(tmp_path, open_catalogue(), make_trained())
+    shipped = open_catalogue().root / "embedder"
+    for name in ("LICENSE", "NOTICE"):
+        assert (tmp_path / "embedder" / name).read_bytes() == (shipped / name).read_bytes()
 
 
 def test_the_same_run_writes_the_same_bytes(tmp_path: Path) -> None:

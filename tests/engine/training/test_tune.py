@@ -28,7 +28,7 @@ CALLS = tokenise_calls(write_many(6, turns=4), token_ids)
 @pytest.fixture(autouse=True)
 def small_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small table of words."""
-    monkeypatch.setattr("engine.training.encoder._WORDS", SMALL_TABLE)
+    monkeypatch.setattr("engine.training.encoder.WORDS", SMALL_TABLE)
 
     monkeypatch.setattr(tune, "CHECKPOINT_STEPS", 2)
 

@@ -14,7 +14,7 @@ from engine.training.tuning_network import Heard, TuningNetwork
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> TuningNetwork:
     """One random layer over a small table of words."""
-    monkeypatch.setattr("engine.training.encoder._WORDS", 1_100)
+    monkeypatch.setattr("engine.training.encoder.WORDS", 1_100)
     torch.manual_seed(3)
     return TuningNetwork(Encoder(layers=1), courses=2, objections=3).eval()
 

@@ -61,7 +61,7 @@ AROUND = Surroundings(
     paces=lambda: [Pace("text to Reading", 2.0, 4.0, 8.0, 300.0, "as a test says")],
     llm_name="a model",
     asker=answer,
-    curve=[CurvePoint(100, 0.7, 0.6), CurvePoint(200, 0.8, 0.7, 0.55)],
+    curve=[CurvePoint(100, 0.7, 0.6, encoder="a smaller one"), CurvePoint(200, 0.8, 0.7, 0.55)],
 )
 
 
@@ -196,6 +196,8 @@ def test_every_plot_on_the_page_is_drawn_and_the_same_again(report: Report, tmp_
     paths = save_plots(report, tmp_path / "benchmarks")
     first = {path.name: path.read_bytes() for path in paths}
     page = write_page(report, 200)
+    assert "| a smaller one | 100 | 0.700 | 0.600 | - |" in page
+    assert "| as judged here | 200 | 0.800 | 0.700 | 0.550 |" in page
     assert set(first) == {
         line.split("(benchmarks/")[1].rstrip(")") for line in page.splitlines() if line.startswith("![")
     }
