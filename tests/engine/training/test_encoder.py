@@ -93,7 +93,9 @@ def test_where_a_token_stands_to_another_changes_the_vector() -> None:
     torch.manual_seed(1)
     encoder = Encoder(layers=1).eval()
     turns = [[101, 2_000, 3_000, 102], [101, 3_000, 2_000, 102]]
-    assert not np.allclose(*encode(encoder, turns), atol=1e-4)
+    first, second = encode(encoder, turns)
+    assert not np.allclose(first, second, atol=1e-4)
     torch.nn.init.zeros_(encoder.reaches.weight)
     # The places of an untrained encoder are all alike: without distances it could not tell these.
-    assert np.allclose(*encode(encoder, turns), atol=1e-5)
+    first, second = encode(encoder, turns)
+    assert np.allclose(first, second, atol=1e-5)
