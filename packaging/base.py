@@ -1,6 +1,5 @@
 """Makes the base the encoder is tuned from, from the public weights of all-mpnet-base-v2.
 
-    .venv/bin/pip install safetensors
     .venv/bin/python packaging/base.py MODEL.safetensors models/embedder/mpnet-6-int8.npz
 
 One rule: for the makers, once; the file ships (models/embedder/NOTICE names its source and both sums).
