@@ -9,6 +9,7 @@ A new kind of artefact, or a changed field of the manifest, raises `MANIFEST_FOR
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import msgspec
@@ -123,15 +124,20 @@ class Catalogue:
         return data
 
 
+MODELS_VARIABLE = "SALESRL_MODELS"
+"""The environment's word for the folder, which processes that this one starts are given as well."""
 _SHIPPED = Path(__file__).parent
-_chosen = _SHIPPED
+_chosen = Path(os.environ.get(MODELS_VARIABLE) or _SHIPPED)
 
 
 def choose_models(root: Path) -> None:
-    """From now on the models of this process are those under `root`. Raises CatalogueError."""
+    """From now on the models of this process, and of those it starts, are those under `root`. Raises
+    CatalogueError.
+    """
     global _chosen
     load_catalogue(root)
     _chosen = root
+    os.environ[MODELS_VARIABLE] = str(root.absolute())
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:

@@ -18,13 +18,13 @@ from typing import Annotated
 import typer
 
 from engine.errors import InputError, SalesRLError
+from models.catalogue import MODELS_VARIABLE, CatalogueError, choose_models
 from overlay.commands import __version__, bench, corpus, doctor, listen, pair, replay, score, train_command
 from overlay.commands.help_text import flow_helps
 
 BAD_INPUT = 2
 OUR_FAULT = 1
 TRACE_VARIABLE = "SALESRL_TRACE"
-MODELS_VARIABLE = "SALESRL_MODELS"
 
 app = typer.Typer(
     name="salesrl",
@@ -69,8 +69,6 @@ def salesrl(
 
 
 def _choose(folder: Path) -> None:
-    from models.catalogue import CatalogueError, choose_models
-
     try:
         choose_models(folder)
     except CatalogueError as error:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,6 +95,7 @@ def test_other_models_are_used_where_they_are_named(
 ) -> None:
     shipped = catalogue.load_catalogue()
     monkeypatch.setattr(catalogue, "_chosen", catalogue._chosen)
+    monkeypatch.setenv(catalogue.MODELS_VARIABLE, "")
     other = tmp_path / "other"
     shutil.copytree(shipped.root, other, ignore=shutil.ignore_patterns("corpus", "benchmarks", "*.py"))
     manifest = msgspec.structs.replace(shipped.manifest, version="of our own")
@@ -100,8 +103,12 @@ def test_other_models_are_used_where_they_are_named(
     monkeypatch.setattr(doctor, "CHECKS", (doctor.check_models,))
     assert ended("--models", str(other), "doctor") == 0
     assert "version of our own" in capsys.readouterr().out
+    # What it starts uses them as well: workers of `corpus generate --embed`, the engine that the bench times.
+    told = "from models.catalogue import load_catalogue; print(load_catalogue().root)"
+    started = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert started.stdout.strip() == str(other)
     monkeypatch.setattr(catalogue, "_chosen", shipped.root)
-    monkeypatch.setenv(cli.MODELS_VARIABLE, str(other))
+    monkeypatch.setenv(catalogue.MODELS_VARIABLE, str(other))
     assert ended("doctor") == 0
     assert "version of our own" in capsys.readouterr().out
     assert ended("--models", str(tmp_path), "doctor") == 2
